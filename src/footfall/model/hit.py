@@ -1,0 +1,55 @@
+"""What one request says, in our words. Nothing here has been judged or looked up yet."""
+
+import msgspec
+
+PAGEVIEW = "pageview"
+ENGAGEMENT = "engagement"
+"""Scroll depth and engaged time of a pageview; never opens a visit and is in no count of events."""
+
+NO_SCROLL = 255
+"""`scroll` of an event that carries none (0 to 100 are percent of the page)."""
+
+
+class Client(msgspec.Struct, frozen=True, gc=False):
+    """Who sent a request, as far as its headers and socket tell."""
+
+    address: str
+    """Canonical text of the client's address; empty when the socket names none."""
+    user_agent: str
+    language: str
+    """The first language of Accept-Language as a BCP 47 tag, else empty."""
+    prefetch: bool
+    """The browser says that nobody is looking yet (prefetch or prerender)."""
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """One event as a wire format read it: texts are cut to their limits, nothing else is decided."""
+
+    site: str
+    """The normalised domain, or an alias, that the request names."""
+    at_ms: int
+    client: Client
+    name: str = PAGEVIEW
+    hostname: str = ""
+    path: str = "/"
+    query: str = ""
+    """The page address's query without `?`; campaign parameters are read from it, then it is dropped."""
+    title: str = ""
+    referrer: str = ""
+    """As sent, without fragment and credentials."""
+    screen_width: int = 0
+    screen_height: int = 0
+    language: str = ""
+    """What the page says; wins over the header's."""
+    props: dict[str, str] = {}  # noqa: RUF012 - msgspec copies a default
+    revenue_milli: int = 0
+    """Thousandths of `currency`."""
+    currency: str = ""
+    """ISO 4217; empty without revenue."""
+    interactive: bool = True
+    scroll: int = NO_SCROLL
+    engaged_ms: int = 0
+    identity: str = ""
+    """A lasting visitor id that the caller gave; counts only where it may."""
+    source: str = ""
+    """A source that the wire format names outright; wins over query and referrer."""

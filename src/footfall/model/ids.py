@@ -1,0 +1,15 @@
+"""A type per id, so that one is never taken for another."""
+
+from typing import NewType
+
+SiteId = NewType("SiteId", int)
+TokenId = NewType("TokenId", int)
+
+VisitorId = NewType("VisitorId", int)
+"""64 bits, unsigned: a keyed hash that is one visitor's for one site and one site-local day."""
+
+VisitId = NewType("VisitId", int)
+"""64 bits, unsigned."""
+
+WriterId = NewType("WriterId", int)
+"""63 bits: who wrote a journal; drawn at random when a data folder gets its first segment."""

@@ -1,0 +1,176 @@
+"""
+The one table of settings. Flag, variable, TOML key, docs and `footfall settings` are made from it.
+
+Precedence: flag, then variable, then the TOML file, then the default. Unknown names stop the start.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from footfall.errors import CannotStart
+
+_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
+_SIZE = re.compile(r"\s*(\d+)\s*([A-Za-z]*)\s*")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a text")
+    return value
+
+
+def _whole(value: object) -> int:
+    """Return a whole number that is not negative, from a number or its text."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError("a whole number, 0 or more")
+    text = str(value).strip()
+    if not text.isdecimal():
+        raise ValueError("a whole number, 0 or more")
+    return int(text)
+
+
+def _port(value: object) -> int:
+    port = _whole(value)
+    if port > 65535:
+        raise ValueError("a port from 0 (any free one) to 65535")
+    return port
+
+
+def _seconds(value: object) -> float:
+    try:
+        seconds = float(value)  # type: ignore[arg-type]  # float() itself refuses what is no number
+    except (TypeError, ValueError):
+        raise ValueError("a number of seconds above 0") from None
+    if not 0 < seconds < 86_400:
+        raise ValueError("a number of seconds above 0 and below a day")
+    return seconds
+
+
+def _size(value: object) -> int:
+    """Return bytes, from a number or a text such as `128MB` or `64KiB`."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    match = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if match is None or match[2].upper() not in _UNITS:
+        raise ValueError("a size such as 128MB or 64KiB")
+    return int(match[1]) * _UNITS[match[2].upper()]
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """Return a list of words, from a TOML array or a text with commas."""
+    words = value.split(",") if isinstance(value, str) else value
+    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+        raise ValueError("a list of words, separated by commas")
+    return tuple(word.strip() for word in words if word.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of the table: name, default, what it is for, and how its text is read."""
+
+    name: str
+    default: Any
+    about: str
+    read: Callable[[object], Any] = _text
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The environment variable, `FOOTFALL_PORT` for `port`."""
+        return f"FOOTFALL_{self.name.upper()}"
+
+    @property
+    def flag(self) -> str:
+        """The option of `footfall serve`, `--store-memory` for `store_memory`."""
+        return "--" + self.name.replace("_", "-")
+
+
+SETTINGS = (
+    Setting("data", "footfall-data", "Folder that holds everything; made when missing."),
+    Setting("listen", "127.0.0.1", "Address to serve on; 0.0.0.0 for all of IPv4, :: for all."),
+    Setting("port", 8080, "Port to serve on.", _port),
+    Setting("hosts", (), "Names under which this server is reached; the first call for a token is taken only under these, an address or localhost.", _names),
+    Setting("trusted_proxies", ("loopback", "private"), "Whose X-Forwarded-For is believed: addresses, ranges, `loopback`, `private`, or `none`.", _names),
+    Setting("client_address_header", "", "The header in which the trusted proxy gives the client's address, instead of X-Forwarded-For and X-Real-IP."),
+    Setting("geoip", "", "A MaxMind-format city or country file; default is what `footfall geo update` put into the data folder."),
+    Setting("store_memory", 256 * 10**6, "Memory that the embedded store may use.", _size),
+    Setting("store_threads", 0, "Threads of the embedded store; 0 is one per core.", _whole),
+    Setting("disk_reserve", 64 * 10**6, "Free space below which events are answered 503 instead of being kept.", _size),
+    Setting("open_visits", 500_000, "Visits kept open in memory; beyond it the oldest end early.", _whole),
+    Setting("keep_segments_days", 7, "Days for which loaded journal segments are kept for `footfall rebuild`.", _whole),
+    Setting("stats_seconds", 60.0, "Longest time that one question may take.", _seconds),
+    Setting("slow_client_seconds", 10.0, "Longest wait for the rest of a request's body.", _seconds),
+    Setting("stop_seconds", 10.0, "Longest wait for requests in flight when stopping.", _seconds),
+    Setting("log_level", "info", "Least severe messages that are logged: debug, info, warning, error."),
+)  # fmt: skip - one line a setting is the table
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Read settings, one attribute each; see `SETTINGS` for meanings and defaults."""
+
+    data: Path
+    listen: str
+    port: int
+    hosts: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+    client_address_header: str
+    geoip: str
+    store_memory: int
+    store_threads: int
+    disk_reserve: int
+    open_visits: int
+    keep_segments_days: int
+    stats_seconds: float
+    slow_client_seconds: float
+    stop_seconds: float
+    log_level: str
+
+
+def read_settings(
+    flags: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] = os.environ,
+    file: Path | None = None,
+) -> Settings:
+    """
+    Return the settings in force; *flags* whose value is None count as not given.
+
+    The file is *file*, else the one that `FOOTFALL_CONFIG` names.
+
+    Raises:
+        CannotStart: a name is unknown or a value is not what its setting takes.
+    """
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    config = file or (Path(environ["FOOTFALL_CONFIG"]) if environ.get("FOOTFALL_CONFIG") else None)
+    written = _read_file(config) if config else {}
+    variables = {setting.name: environ[setting.variable] for setting in SETTINGS if setting.variable in environ}
+    merged = {**written, **variables, **given}
+    known = {setting.name for setting in SETTINGS}
+    for name in merged:
+        if name not in known:
+            raise CannotStart(f"There is no setting '{name}'; `footfall settings` lists them.")
+    values = {setting.name: _read(setting, merged.get(setting.name, setting.default)) for setting in SETTINGS}
+    values["data"] = Path(values["data"])
+    return Settings(**values)
+
+
+def _read(setting: Setting, value: object) -> object:
+    try:
+        return setting.read(value)
+    except ValueError as problem:
+        shown = "(hidden)" if setting.secret else repr(value)
+        raise CannotStart(f"The setting '{setting.name}' is {shown}, but should be {problem}.") from None
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as problem:
+        raise CannotStart(f"The settings file {path} cannot be read: {problem.strerror}.") from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise CannotStart(f"The settings file {path} is not TOML: {problem}.") from problem
