@@ -1,0 +1,93 @@
+"""What every wire format is given and gives back. No format decides what counts."""
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from footfall.errors import Refused
+from footfall.model.hit import Client, Hit
+from footfall.model.reason import Reason
+
+Headers = list[tuple[bytes, bytes]]
+
+MAX_PATH_BYTES = 2048  # GoatCounter refuses longer paths; ours are cut, so that a hit is not lost
+MAX_TEXT_CHARACTERS = 2000  # referrers and titles; what Plausible keeps
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+_SCREEN = re.compile(r"\s*(\d{1,5})\s*[x,]\s*(\d{1,5})", re.ASCII)
+
+
+class Request(msgspec.Struct, gc=False):
+    """One HTTP request to a collector, its body read and within the format's limit."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: dict[bytes, bytes]
+    """The headers in `WANTED`, names in lower case; repeated ones joined by commas."""
+    body: bytes
+    client: Client
+    now_ms: int
+
+
+class Response(msgspec.Struct, frozen=True):
+    """What to answer."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+
+
+Verdict = Reason | None
+"""Why a hit was refused; None when it counts."""
+
+
+class Format(Protocol):
+    """A wire format. Its answers are what its clients expect, refused hits included."""
+
+    paths: tuple[str, ...]
+    methods: tuple[str, ...]
+    max_body_bytes: int
+
+    def read(self, request: Request) -> Sequence[Hit]:
+        """
+        Return what the request says happened.
+
+        Raises:
+            Refused: it cannot be read; `refuse` makes the answer.
+        """
+
+    def answer(self, verdicts: Sequence[Verdict]) -> Response:
+        """Return the answer to a request whose hits got *verdicts*, in order."""
+
+    def refuse(self, problem: Refused) -> Response:
+        """Return the answer to a request that could not be read or kept."""
+
+    def preflight(self) -> Response:
+        """Return the answer to OPTIONS."""
+
+
+def clean_text(text: str, most: int = MAX_TEXT_CHARACTERS) -> str:
+    """Return *text* without control characters, cut to *most* characters."""
+    if not text.isprintable():
+        text = text.translate(_CONTROLS)
+    return text[:most]
+
+
+def clean_path(text: str) -> str:
+    """Return a path without control characters, cut to `MAX_PATH_BYTES` of UTF-8 at a character; `/` for none."""
+    if not text.isprintable():
+        text = text.translate(_CONTROLS)
+    if len(text) * 4 > MAX_PATH_BYTES:
+        text = text.encode()[:MAX_PATH_BYTES].decode(errors="ignore")
+    return text or "/"
+
+
+def read_screen(text: str) -> tuple[int, int]:
+    """Return width and height of a text such as `1920x1080`, (0, 0) when it says neither."""
+    match = _SCREEN.match(text)
+    if match is None:
+        return 0, 0
+    width, height = int(match[1]), int(match[2])
+    return (width, height) if width <= 0xFFFF and height <= 0xFFFF else (0, 0)

@@ -1,0 +1,47 @@
+"""Why an event does not count. One closed set for header, store, API and page."""
+
+from enum import Enum
+
+
+class Reason(Enum):
+    """Each reason's value is its name in `X-Footfall`, in the store and in every answer."""
+
+    PREFETCH = "prefetch"
+    """The browser fetched or rendered the page before anyone asked for it."""
+    CRAWLER = "crawler"
+    """A program that says it crawls."""
+    AI_CRAWLER = "ai_crawler"
+    """A program that says it gathers text for a language model."""
+    AI_FETCH = "ai_fetch"
+    """An assistant that fetches a page for its user."""
+    HEADLESS = "headless"
+    """A browser without a window; refused only under `bots: strict`, else a mark."""
+    LIBRARY = "library"
+    """A client library or no user agent; refused only under `bots: strict`, else a mark."""
+    SPAM = "spam"
+    """The referrer is on the list of referrer spam."""
+    NO_VISIT = "no_visit"
+    """Engagement without an open visit."""
+    TOO_OLD = "too_old"
+    IN_FUTURE = "in_future"
+    IGNORED = "ignored"
+    """The address is ignored; counted, never told."""
+    UNKNOWN_SITE = "unknown_site"
+    """No such site; counted, never told."""
+
+    @property
+    def public(self) -> bool:
+        """Whether the sender may be told: only what does not depend on the site, its settings or its visitors."""
+        return self in _PUBLIC
+
+
+_PUBLIC = frozenset(
+    {
+        Reason.PREFETCH,
+        Reason.CRAWLER,
+        Reason.AI_CRAWLER,
+        Reason.AI_FETCH,
+        Reason.TOO_OLD,
+        Reason.IN_FUTURE,
+    }
+)
