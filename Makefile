@@ -1,0 +1,59 @@
+# Two commands to remember: `make serve` and `make test`. Everything they need is set up in .venv.
+# On a machine without this Python: make PYTHON=/path/to/python3.12 ...
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: serve check test bench golden lock clean static
+
+serve: $(VENV)/serve.done
+	$(BIN)/footfall serve
+
+# Everyday: format, lint, types, layers, unit tests, docs. Nothing that needs a browser or kills servers.
+check: $(VENV)/test.done static
+	$(BIN)/pytest -q -m "not browser and not nginx and not crash and not chdb and not package"
+
+# Everything, as CI runs it. Suites whose programs cannot be installed here are named, each on one line.
+test: $(VENV)/test.done static
+	sh tools/programs.sh
+	$(BIN)/pytest -q
+
+static: $(VENV)/test.done
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Figures of bench/README.md; takes about half an hour.
+bench: $(VENV)/test.done
+	sh tools/programs.sh
+	$(BIN)/python -m bench
+
+# Rewrites the golden SQL; review the diff.
+golden: $(VENV)/test.done
+	$(BIN)/pytest -q tests/query --golden
+
+# Renews the locked requirements. Hashes, no index address.
+lock: $(VENV)/test.done
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml -o requirements/serve.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml --all-extras --group test -o requirements/test.txt
+
+$(VENV)/python.done:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "footfall needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/serve.done: $(VENV)/python.done requirements/serve.txt pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes -r requirements/serve.txt
+	$(BIN)/pip install --quiet --no-deps -e .
+	touch $@
+
+$(VENV)/test.done: $(VENV)/serve.done requirements/test.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements/test.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .cache build dist

@@ -1,0 +1,131 @@
+"""
+A footfall server for programs: `Footfall("https://stats.example.com", token).stats(site="example.com")`.
+
+Uses the standard library alone and imports nothing of the server.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import Request, urlopen
+
+
+class ApiError(Exception):
+    """The server refused, or there is none. `status` is the HTTP status, 0 when there was no answer."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Footfall:
+    """
+    One server and the token to ask it with. Every method raises ApiError when the server refuses.
+
+    The answers are those of the HTTP API, as dicts and lists (docs/api.md).
+    """
+
+    def __init__(self, server: str = "http://localhost:8080", token: str = "", *, timeout: float = 90.0) -> None:
+        """
+        Name the server by its address; *timeout* is in seconds.
+
+        Raises:
+            ApiError: *server* is no http or https address.
+        """
+        self.server = server.rstrip("/")
+        if urlsplit(self.server).scheme not in {"http", "https"} or not urlsplit(self.server).hostname:
+            raise ApiError(0, f"'{server}' is not the address of a server, such as http://localhost:8080.")
+        self._token = token
+        self._timeout = timeout
+
+    def __repr__(self) -> str:
+        return f"Footfall({self.server!r})"
+
+    def call(
+        self, method: str, path: str, body: object = None, query: Mapping[str, str | None] | None = None
+    ) -> Any:
+        """Send one request and return its JSON answer, None when it has no body."""
+        given = {name: value for name, value in (query or {}).items() if value is not None}
+        address = f"{self.server}{path}" + (f"?{urlencode(given)}" if given else "")
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(address, data, method=method)  # noqa: S310 - the constructor checked the scheme
+        if self._token:
+            request.add_header("Authorization", f"Bearer {self._token}")
+        if data is not None:
+            request.add_header("Content-Type", "application/json")
+        try:
+            with urlopen(request, timeout=self._timeout) as answer:  # noqa: S310 - see above
+                text = answer.read()
+        except HTTPError as problem:
+            with problem:
+                raise ApiError(problem.code, _message(problem.read()) or str(problem)) from None
+        except URLError as problem:
+            raise ApiError(0, f"No footfall server answers at {self.server}: {problem.reason}.") from None
+        except (OSError, ValueError) as problem:
+            raise ApiError(0, f"The answer of {self.server} broke off: {problem}.") from None
+        try:
+            return json.loads(text) if text else None
+        except ValueError:
+            raise ApiError(0, f"What answers at {self.server} is no footfall server, or broke off.") from None
+
+    def add_site(self, domain: str) -> dict[str, Any]:
+        """Register a site; a known domain answers the same id."""
+        return dict(self.call("POST", "/api/sites", {"domain": domain}))
+
+    def remove_site(self, domain: str, *, purge: bool = False) -> None:
+        """Stop collecting and hide a site; its data can be restored for 30 days unless *purge*."""
+        self.call("DELETE", f"/api/sites/{quote(domain, safe='')}", query={"purge": "true" if purge else None})
+
+    def change_site(self, domain: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change settings of a site and return all of them."""
+        return dict(self.call("PATCH", f"/api/sites/{quote(domain, safe='')}", dict(changes)))
+
+    def sites(self) -> list[dict[str, Any]]:
+        """Return the registered sites."""
+        return list(self.call("GET", "/api/sites"))
+
+    def ignore(self, ip: str) -> None:
+        """Count nothing from an address or a range any more."""
+        self.call("POST", "/api/ignore", {"ip": ip})
+
+    def unignore(self, ip: str) -> None:
+        """Count an address or range again."""
+        self.call("DELETE", f"/api/ignore/{quote(ip, safe='')}")
+
+    def ignored(self) -> list[str]:
+        """Return the ignored addresses and ranges."""
+        return list(self.call("GET", "/api/ignore"))
+
+    def generate_token(self) -> dict[str, Any]:
+        """Make a token; without one this works only while the server holds none."""
+        return dict(self.call("POST", "/api/tokens/generate"))
+
+    def revoke_token(self, token_id: int) -> None:
+        """Make a token invalid."""
+        self.call("DELETE", f"/api/tokens/{token_id}")
+
+    def tokens(self) -> list[dict[str, Any]]:
+        """Return ids and dates of the tokens, never the tokens."""
+        return list(self.call("GET", "/api/tokens"))
+
+    def stats(
+        self,
+        *,
+        site: str | None = None,
+        last: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        verbose: bool = False,
+    ) -> list[dict[str, Any]]:
+        """Return pageviews by site, path and address; with *verbose* one row per pageview."""
+        query = {"site": site, "last": last, "from": since, "to": until, "verbose": "true" if verbose else None}
+        return list(self.call("GET", "/api/stats", query=query))
+
+
+def _message(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["error"])
+    except (ValueError, KeyError, TypeError):
+        return ""

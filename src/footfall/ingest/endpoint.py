@@ -1,0 +1,146 @@
+"""
+The collectors' HTTP side: raw ASGI, ahead of the framework, because this is where the load is.
+
+One request is answered once all its hits are judged and those that count are on disk.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+from footfall.clock import Clock
+from footfall.collect.base import Format, Request, Response, Verdict
+from footfall.collect.client import Clients
+from footfall.errors import BadRequest, MethodNotAllowed, Refused, TooLarge
+from footfall.ingest.pipeline import Ingest
+from footfall.model.reason import Reason
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class _Gone(Exception):  # noqa: N818 - not an error: the client left
+    """The client left before its request was whole; there is nobody to answer."""
+
+
+class Collector:
+    """An ASGI application that answers the paths of the wire formats it was given."""
+
+    def __init__(
+        self,
+        formats: Iterable[Format],
+        *,
+        clients: Clients,
+        ingest: Ingest,
+        clock: Clock,
+        slow_client_seconds: float,
+    ) -> None:
+        self._formats = {path: wire for wire in formats for path in wire.paths}
+        self._clients = clients
+        self._wanted = clients.wanted
+        self._ingest = ingest
+        self._clock = clock
+        self._slow_client_seconds = slow_client_seconds
+        self.paths = frozenset(self._formats)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request to one of `paths`."""
+        wire = self._formats[scope["path"]]
+        try:
+            response = await self._answer(wire, scope, receive)
+        except _Gone:
+            return
+        except Refused as problem:
+            response = wire.refuse(problem)
+        await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+        await send({"type": "http.response.body", "body": response.body})
+
+    async def _answer(self, wire: Format, scope: Scope, receive: Receive) -> Response:
+        method = scope["method"]
+        if method not in wire.methods:
+            if method == "OPTIONS":
+                return wire.preflight()
+            allowed = ", ".join((*wire.methods, "OPTIONS"))
+            raise MethodNotAllowed(f"{scope['path']} takes {allowed}, not {method}.")
+        wanted = self._wanted
+        headers: dict[bytes, bytes] = {}
+        length = None
+        for name, value in scope["headers"]:
+            if name in wanted:
+                headers[name] = headers[name] + b"," + value if name in headers else value
+            elif name == b"content-length":
+                length = value
+        body = await self._body(receive, wire.max_body_bytes, length)
+        peer = scope["client"]
+        hits = wire.read(
+            Request(
+                method,
+                scope["path"],
+                scope["query_string"],
+                headers,
+                body,
+                self._clients.read(peer[0] if peer else "", headers),
+                self._clock.now_ms(),
+            )
+        )
+        take = self._ingest.take
+        if len(hits) == 1:
+            outcome = take(hits[0])
+            if isinstance(outcome, Reason):
+                return wire.answer((outcome,))
+            await outcome
+            return wire.answer((None,))
+        return wire.answer(await _settled([take(hit) for hit in hits]))
+
+    async def _body(self, receive: Receive, most: int, length: bytes | None) -> bytes:
+        """
+        Return the whole body.
+
+        Raises:
+            TooLarge: it is, or says that it is, longer than *most* bytes.
+            BadRequest: it did not arrive in time.
+        """
+        if length is not None and (len(length) > 15 or int(length) > most):
+            raise TooLarge(f"The body is larger than the {most} bytes that are taken here.")
+        try:
+            async with asyncio.timeout(self._slow_client_seconds):
+                message = await receive()
+                body: bytes = _part(message)
+                if not message.get("more_body"):
+                    if len(body) > most:
+                        raise TooLarge(f"The body is larger than the {most} bytes that are taken here.")
+                    return body
+                parts, size = [body], len(body)
+                while message.get("more_body"):
+                    message = await receive()
+                    parts.append(_part(message))
+                    size += len(parts[-1])
+                    if size > most:
+                        raise TooLarge(f"The body is larger than the {most} bytes that are taken here.")
+                return b"".join(parts)
+        except TimeoutError:
+            raise BadRequest(
+                f"The body did not arrive within {self._slow_client_seconds:g} seconds."
+            ) from None
+
+
+def _part(message: MutableMapping[str, Any]) -> bytes:
+    if message["type"] == "http.disconnect":
+        raise _Gone
+    return message.get("body", b"")
+
+
+async def _settled(outcomes: list[asyncio.Future[None] | Reason]) -> list[Verdict]:
+    """
+    Return the verdicts once every outcome is known.
+
+    Raises:
+        JournalFull: some could not be kept.
+    """
+    waits = [outcome for outcome in outcomes if not isinstance(outcome, Reason)]
+    # All are awaited even when one fails, so that none is left to fail unseen.
+    for problem in await asyncio.gather(*waits, return_exceptions=True):
+        if problem is not None:
+            raise problem
+    return [outcome if isinstance(outcome, Reason) else None for outcome in outcomes]

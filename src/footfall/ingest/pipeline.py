@@ -1,0 +1,183 @@
+"""
+The way of an event: Hit -> Event -> Record -> journal. Read it from top to bottom.
+
+What refuses a hit stands in two tuples: what is true of the sender alone, and what a site decides.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from footfall.clock import Clock
+from footfall.enrich.address import kept_address
+from footfall.enrich.agent import Agents, Known
+from footfall.enrich.day import Days
+from footfall.enrich.geo import Places
+from footfall.enrich.source import Sources, clean_referrer
+from footfall.enrich.visitor import Visitors
+from footfall.ingest.refusals import Refusals
+from footfall.journal.writer import Writer
+from footfall.model.event import Event
+from footfall.model.hit import Hit
+from footfall.model.reason import Reason
+from footfall.model.site import BotPolicy, Site
+from footfall.sites.snapshot import Snapshot
+from footfall.visits.gap import SAME_VISIT_GAP_MS
+from footfall.visits.open import OpenVisits
+
+MOST_AHEAD_MS = 5 * 60_000  # clocks of servers and phones differ by minutes, seldom by more
+MOST_BEHIND_MS = 48 * 3_600_000  # how long a day's salt lives
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a judge may look at."""
+
+    hit: Hit
+    known: Known
+    now_ms: int
+
+
+def _prefetch(judged: Judged) -> Reason | None:
+    return Reason.PREFETCH if judged.hit.client.prefetch else None
+
+
+def _declared_crawler(judged: Judged) -> Reason | None:
+    reason = judged.known.reason
+    return reason if reason in {Reason.CRAWLER, Reason.AI_CRAWLER, Reason.AI_FETCH} else None
+
+
+def _misdated(judged: Judged) -> Reason | None:
+    ahead_ms = judged.hit.at_ms - judged.now_ms
+    if ahead_ms > MOST_AHEAD_MS:
+        return Reason.IN_FUTURE
+    return Reason.TOO_OLD if ahead_ms < -MOST_BEHIND_MS else None
+
+
+def _program(judged: Judged, site: Site) -> Reason | None:
+    return judged.known.reason if site.bots is BotPolicy.STRICT else None
+
+
+OF_THE_SENDER: tuple[Callable[[Judged], Reason | None], ...] = (_prefetch, _declared_crawler, _misdated)
+OF_THE_SITE: tuple[Callable[[Judged, Site], Reason | None], ...] = (_program,)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """What turns a Hit into an Event: look-ups in tables and hashes, nothing that waits."""
+
+    agents: Agents
+    places: Places
+    sources: Sources
+    days: Days
+    visitors: Visitors
+
+    def event(self, hit: Hit, known: Known, site: Site) -> Event:
+        """Return what is known of *hit*. The user agent and, unless *site* keeps it, the address end here."""
+        client = hit.client
+        day = self.days.of(site.zone_at(hit.at_ms), hit.at_ms)
+        visitor = self.visitors.name(site.id, day.number, client.address, client.user_agent)
+        # A visit that went on across midnight is still known by yesterday's id.
+        earlier = (
+            self.visitors.name(site.id, day.number - 1, client.address, client.user_agent)
+            if hit.at_ms - day.start_ms <= SAME_VISIT_GAP_MS
+            else None
+        )
+        return Event(
+            site_id=site.id,
+            at_ms=hit.at_ms,
+            day=day.number,
+            visitor_id=visitor,
+            earlier_visitor_id=earlier,
+            origin=self.sources.origin(hit.hostname, hit.query, hit.referrer),
+            place=self.places.locate(client.address),
+            agent=known.agent,
+            name=hit.name,
+            hostname=hit.hostname,
+            path=hit.path,
+            title=hit.title,
+            referrer=clean_referrer(hit.referrer),
+            screen_width=hit.screen_width,
+            screen_height=hit.screen_height,
+            language=hit.language or client.language,
+            kept_ip=kept_address(client.address, site.ip),
+            props=hit.props,
+            revenue_milli=hit.revenue_milli,
+            currency=hit.currency,
+            interactive=hit.interactive,
+            scroll=hit.scroll,
+            engaged_ms=hit.engaged_ms,
+            mark=known.reason.value if known.reason else "",
+        )
+
+
+class Ingest:
+    """Takes hits, one at a time and in order; the event loop owns it."""
+
+    def __init__(
+        self,
+        *,
+        snapshot: Callable[[], Snapshot],
+        enrichment: Enrichment,
+        visits: OpenVisits,
+        journal: Writer,
+        refusals: Refusals,
+        clock: Clock,
+    ) -> None:
+        self._snapshot = snapshot
+        self._enrichment = enrichment
+        self._visits = visits
+        self._journal = journal
+        self._refusals = refusals
+        self._clock = clock
+        self._last_arrival_us = 0
+
+    def take(self, hit: Hit) -> asyncio.Future[None] | Reason:
+        """
+        Judge *hit*; return why it does not count, or a future that is done once it is on disk.
+
+        The future raises JournalFull when it could not be kept; then it left no trace.
+        """
+        now_ms = self._clock.now_ms()
+        judged = Judged(hit, self._enrichment.agents.read(hit.client.user_agent), now_ms)
+        reason = next(filter(None, (judge(judged) for judge in OF_THE_SENDER)), None)
+        snapshot = self._snapshot()
+        site = snapshot.site_for(hit.site)
+        if site is None:
+            self._refusals.count(reason or Reason.UNKNOWN_SITE)
+            return reason or Reason.UNKNOWN_SITE
+        if reason is None:
+            if snapshot.is_ignored(hit.client.address):
+                reason = Reason.IGNORED
+            else:
+                reason = next(filter(None, (judge(judged, site) for judge in OF_THE_SITE)), None)
+        event = self._enrichment.event(hit, judged.known, site)
+        arrival_us = self._arrival_us(now_ms)
+        if reason is None:
+            record = self._visits.place(event, arrival_us)
+            if record is not None:
+                return self._journal.append(_encode(record) + b"\n")
+            reason = Reason.NO_VISIT
+        self._refuse(event, reason, arrival_us)
+        return reason
+
+    def write_surplus(self) -> None:
+        """Hand the numbers of refused events without a row to the journal; call it every minute or so."""
+        now_ms = self._clock.now_ms()
+        for record in self._refusals.take_surplus(now_ms, self._arrival_us(now_ms)):
+            self._journal.ride_along(_encode(record) + b"\n")
+
+    def _refuse(self, event: Event, reason: Reason, arrival_us: int) -> None:
+        record = self._refusals.row(event, reason, arrival_us)
+        if record is not None:
+            self._journal.ride_along(_encode(record) + b"\n")
+
+    def _arrival_us(self, now_ms: int) -> int:
+        self._last_arrival_us = max(self._last_arrival_us + 1, now_ms * 1000)
+        return self._last_arrival_us
+
+

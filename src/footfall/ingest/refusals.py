@@ -1,0 +1,98 @@
+"""
+What does not count, counted by reason. Rows up to a bound per site and day, beyond it only numbers.
+
+Owned by the event loop. Refused rows travel in the journal like all others, so they too are exactly once.
+"""
+
+from collections import Counter
+
+from footfall.model.event import Event
+from footfall.model.ids import SiteId, VisitorId
+from footfall.model.reason import Reason
+from footfall.model.record import Record
+
+ROWS_PER_SITE_AND_DAY = 10_000  # a flood of crawlers must not fill the disk with rows that nobody reads
+
+
+class Refusals:
+    """Makes rows of refused events and keeps the numbers of those that get none."""
+
+    def __init__(self) -> None:
+        self._rows: Counter[tuple[SiteId, int]] = Counter()
+        self._surplus: Counter[tuple[SiteId, int, Reason]] = Counter()
+        self._newest_day = 0
+        self.totals: Counter[Reason] = Counter()
+        """Since the start, over all sites and none."""
+
+    def count(self, reason: Reason) -> None:
+        """Count an event that belongs to no site."""
+        self.totals[reason] += 1
+
+    def row(self, event: Event, reason: Reason, arrival_us: int) -> Record | None:
+        """Return the row of a refused event; None when its site has enough of them for that day."""
+        self.totals[reason] += 1
+        if event.day > self._newest_day:
+            self._newest_day = event.day
+            self._rows.clear()
+        key = (event.site_id, event.day)
+        if self._rows[key] >= ROWS_PER_SITE_AND_DAY:
+            self._surplus[event.site_id, event.day, reason] += 1
+            return None
+        self._rows[key] += 1
+        # Never an address: it may be a person whom we took for a machine.
+        return Record(
+            site_id=event.site_id,
+            at_ms=event.at_ms,
+            arrival_us=arrival_us,
+            day=event.day,
+            refused=reason.value,
+            visitor_id=event.visitor_id,
+            name=event.name,
+            hostname=event.hostname,
+            path=event.path,
+            title=event.title,
+            referrer=event.referrer,
+            screen_width=event.screen_width,
+            screen_height=event.screen_height,
+            language=event.language,
+            props=event.props,
+            revenue_milli=event.revenue_milli,
+            currency=event.currency,
+            interactive=event.interactive,
+            scroll=event.scroll,
+            engaged_ms=event.engaged_ms,
+            visit_referrer=event.origin.visit_referrer,
+            source=event.origin.source,
+            utm_source=event.origin.utm_source,
+            utm_medium=event.origin.utm_medium,
+            utm_campaign=event.origin.utm_campaign,
+            utm_content=event.origin.utm_content,
+            utm_term=event.origin.utm_term,
+            click_id=event.origin.click_id,
+            country=event.place.country,
+            region=event.place.region,
+            region_name=event.place.region_name,
+            city=event.place.city,
+            city_name=event.place.city_name,
+            browser=event.agent.browser,
+            browser_version=event.agent.browser_version,
+            os=event.agent.os,
+            os_version=event.agent.os_version,
+            device=event.agent.device,
+        )
+
+    def take_surplus(self, now_ms: int, arrival_us: int) -> list[Record]:
+        """Return one row for each site, day and reason counted since the last call, and begin anew."""
+        surplus, self._surplus = self._surplus, Counter()
+        return [
+            Record(
+                site_id=site,
+                at_ms=now_ms,
+                arrival_us=arrival_us,
+                day=day,
+                refused=reason.value,
+                refused_count=number,
+                visitor_id=VisitorId(0),
+            )
+            for (site, day, reason), number in surplus.items()
+        ]

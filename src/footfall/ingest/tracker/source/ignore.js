@@ -1,0 +1,10 @@
+/** The opt-out of a person, kept in `localStorage`; a sandboxed frame has none and counts. */
+import { quietly } from "./quietly.js";
+
+/** Open any page with `?footfall_ignore=true` to be left out on its site from then on, `false` to be counted. */
+export const hearWish = quietly(() => {
+  const wish = /[?&]footfall_ignore=(true|false)/.exec(location.search);
+  if (wish) localStorage.footfall_ignore = wish[1];
+});
+
+export const isIgnored = quietly(() => localStorage.footfall_ignore == "true");

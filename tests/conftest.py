@@ -1,0 +1,62 @@
+"""What all suites share: nothing is left out in silence."""
+
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from live import Server
+
+_LEFT_OUT_FAILS = os.environ.get("FOOTFALL_LEAVE_OUT") == "nothing"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name each suite that was left out, and why, on one line."""
+    for reason, number in _left_out(terminalreporter).items():
+        terminalreporter.write_line(f"left out ({number}): {reason}")
+    if _LEFT_OUT_FAILS and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line("FOOTFALL_LEAVE_OUT=nothing: tests were left out, so this run fails.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run that may leave nothing out but did."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if _LEFT_OUT_FAILS and exitstatus == 0 and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _left_out(reporter: pytest.TerminalReporter) -> dict[str, int]:
+    reasons: dict[str, int] = {}
+    reports: Sequence[pytest.TestReport] = reporter.stats.get("skipped", [])
+    for report in reports:
+        where = report.longrepr
+        reason = where[2].removeprefix("Skipped: ") if isinstance(where, tuple) else str(where)
+        reasons[reason] = reasons.get(reason, 0) + 1
+    return reasons
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A started server with a token and the site example.com."""
+    with Server(tmp_path / "data") as started:
+        started.first_token()
+        assert started.ask("POST", "/api/sites", {"domain": "example.com"}).status == 200
+        yield started
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A started server with a token, for the tests of one file whose sites are their own."""
+    with Server(tmp_path_factory.mktemp("shared") / "data") as started:
+        started.first_token()
+        yield started
+
+
+@pytest.fixture
+def site(shared_server: Server) -> str:
+    """A registered site that no other test uses."""
+    domain = f"site-{uuid.uuid4().hex[:12]}.example"
+    assert shared_server.ask("POST", "/api/sites", {"domain": domain}).status == 200
+    return domain

@@ -1,0 +1,148 @@
+"""A real footfall server in a process of its own, on a free port, for tests and benchmarks that speak HTTP."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlencode
+
+_READY = re.compile(r"(http://\S+:(\d+))")
+_START_SECONDS = 30
+
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36"
+
+
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body read as JSON."""
+        return json.loads(self.body)
+
+
+class Server:
+    """A started server; use it in a `with`, which stops it."""
+
+    def __init__(self, data: Path, *options: str, environ: dict[str, str] | None = None) -> None:
+        self.data = data
+        self._options = options
+        self._environ = environ or {}
+        self._process: subprocess.Popen[str] | None = None
+        self.port = 0
+        self.token = ""
+        self.printed = ""
+        self._log = data.parent / f"{data.name}.log"
+
+    def start(self) -> Self:
+        """Start it and wait until it answers."""
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "footfall", "serve", "--port", "0", "--data", str(self.data), *self._options],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env={**os.environ, **self._environ},
+            )
+        assert self._process.stdout is not None
+        until = time.monotonic() + _START_SECONDS
+        while time.monotonic() < until:
+            line = self._process.stdout.readline()
+            self.printed += line
+            if match := _READY.search(line):
+                self.port = int(match[2])
+                return self
+            if not line and self._process.poll() is not None:
+                break
+        raise AssertionError(f"The server did not start: {self.printed}{self.log}")
+
+    @property
+    def log(self) -> str:
+        """What it has logged so far."""
+        return self._log.read_text()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self) -> int:
+        """Ask it to stop, wait for it, and return its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> int:
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        process.send_signal(how)
+        status = process.wait(30)
+        assert process.stdout is not None
+        process.stdout.close()
+        return status
+
+    def __enter__(self) -> Self:
+        return self.start() if self._process is None else self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+        **query: str,
+    ) -> Answer:
+        """Send one request; *body* is sent as it is when it is bytes, else as JSON; the token is the server's first."""
+        sent = dict(headers or {})
+        if (bearer := self.token if token is None else token) and "Authorization" not in sent:
+            sent["Authorization"] = f"Bearer {bearer}"
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            named = {name.rstrip("_"): value for name, value in query.items()}
+            connection.request(method, path + ("?" + urlencode(named) if named else ""), data, sent)
+            answer = connection.getresponse()
+            return Answer(
+                answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+            )
+        finally:
+            connection.close()
+
+    def first_token(self) -> str:
+        """Take the first token and use it from now on."""
+        answer = self.ask("POST", "/api/tokens/generate")
+        assert answer.status == 200, answer
+        self.token = answer.json["token"]
+        return self.token
+
+    def view(self, path: str = "/", site: str = "example.com", *, ip: str = "", agent: str = BROWSER, **body: str) -> Answer:
+        """Send the pageview of a browser on *site*; *ip* is what a trusted proxy says."""
+        headers = {"Origin": f"https://{site}", "User-Agent": agent, "Content-Type": "text/plain"}
+        if ip:
+            headers["X-Forwarded-For"] = ip
+        return self.ask("POST", "/collect", {"path": path, **body}, token="", headers=headers)
+
+    def stats(self, **query: str) -> Any:
+        """Return the rows of /api/stats."""
+        answer = self.ask("GET", "/api/stats", **query)
+        assert answer.status == 200, answer
+        return answer.json
