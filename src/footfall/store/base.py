@@ -1,24 +1,22 @@
 """What every store can do. Values in and out are plain; nothing here knows how a journal is written."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
-from footfall.model.ids import SiteId, VisitorId, WriterId
+from footfall.errors import Fault
+from footfall.model.ids import SiteId, WriterId
 from footfall.model.record import Record
 
 
-class Loaded(msgspec.Struct, frozen=True):
-    """The outcome of loading one segment."""
-
-    rows: int
-    already: bool
-    """The segment had been loaded before; nothing was done."""
+class BadSegment(Fault):
+    """A segment does not hold the rows that it should; nothing of it was loaded."""
 
 
-class AggregateRow(msgspec.Struct, frozen=True):
+class PathCount(msgspec.Struct, frozen=True, array_like=True):
     """Pageviews of one path from one kept address."""
 
     ip: str
@@ -26,7 +24,7 @@ class AggregateRow(msgspec.Struct, frozen=True):
     count: int
 
 
-class PageviewRow(msgspec.Struct, frozen=True):
+class Pageview(msgspec.Struct, frozen=True, array_like=True):
     """One pageview as the contract's verbose answer needs it."""
 
     ip: str
@@ -40,48 +38,48 @@ class PageviewRow(msgspec.Struct, frozen=True):
     at_ms: int
 
 
+class Reading(Protocol):
+    """
+    One moment of the store: all that is asked of it is of the same moment, and within one time limit.
+
+    Every method raises Overtime past the limit and StoreFault when the store fails.
+    """
+
+    def path_counts(self, site: SiteId, since_ms: int, until_ms: int) -> Iterator[Sequence[PathCount]]:
+        """Yield slices of pageview counts by path and address, in this order; a slice is of whole paths."""
+
+    def pageviews(self, site: SiteId, since_ms: int, until_ms: int) -> Iterator[Sequence[Pageview]]:
+        """Yield slices of pageviews by path, the newest second first, then by arrival."""
+
+    def open_visits(self, since_ms: int) -> Iterator[Record]:
+        """Yield all rows of each visit that has an event at or after *since_ms*: by start, visit and `seq`."""
+
+
 class Store(Protocol):
-    """
-    Where events live. Methods block and may be called from any thread; the loader calls `load` from one.
+    """Where events live. Methods block, may be called from any thread, and raise StoreFault when the store fails."""
 
-    All raise StoreFault when the store fails.
-    """
-
-    def load(self, segment: Path, writer: WriterId, sequence: int, rows: int) -> Loaded:
+    def load(self, segment: Path, writer: WriterId, sequence: int, rows: int) -> bool:
         """
-        Take the segment's rows, all or none, exactly once: the rows and the writer's high-water mark together.
+        Take the segment's rows, all or none, exactly once; return False when it had been loaded before.
 
-        *segment* is a file of JSON lines (one Record each) that may end with a footer line.
+        *segment* is a file of JSON lines (one Record each) that ends with a footer line. The rows and the
+        writer's high-water mark are one transaction.
 
         Raises:
-            BadSegment: a line cannot be read, or the count is not *rows*; nothing was loaded.
+            BadSegment: a line cannot be read, or there are not *rows*; nothing was loaded.
         """
 
     def high_water(self, writer: WriterId) -> int:
         """Return the highest sequence of *writer* that was loaded, -1 for none."""
 
-    def rows_of_open_visits(self, since_ms: int) -> Iterator[Record]:
-        """Yield all rows of each visit that has an event at or after *since_ms*, by visit and `seq`."""
+    def reading(self, seconds: float) -> AbstractContextManager[Reading]:
+        """Give the present moment to ask about, for so many seconds."""
 
-    def aggregate(
-        self, site: SiteId, since_ms: int, until_ms: int, *, seconds: float
-    ) -> Iterator[Sequence[AggregateRow]]:
-        """
-        Yield slices of pageview counts by (path, ip), ordered so, all of one snapshot taken before the first.
+    def purge(self, sites: Sequence[SiteId]) -> None:
+        """Remove everything of *sites*, from the files too."""
 
-        A slice is whole (site, path) groups. Raises Overtime after *seconds*.
-        """
-
-    def pageviews(
-        self, site: SiteId, since_ms: int, until_ms: int, *, seconds: float
-    ) -> Iterator[Sequence[PageviewRow]]:
-        """Yield slices of pageviews ordered by path, newest first, then arrival; one snapshot, as `aggregate`."""
-
-    def purge(self, site: SiteId) -> int:
-        """Remove everything of *site*; return how many rows went."""
+    def redact(self, site: SiteId, *, keep_network: bool) -> None:
+        """Cut the kept addresses of *site* to their /24 or /48, or remove them, from the files too."""
 
     def close(self) -> None:
         """Write all that is pending (checkpoint) and let go of the files."""
-
-
-__all__ = ["AggregateRow", "Loaded", "PageviewRow", "Store", "VisitorId"]

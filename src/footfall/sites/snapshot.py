@@ -1,0 +1,71 @@
+"""What the hot path asks about sites, ignored addresses and tokens: in memory, immutable, replaced on change."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from footfall.model.ids import TokenId
+from footfall.model.site import Site
+
+_REMEMBERED = 50_000  # addresses; those of an hour's visitors on a busy server
+
+
+class Snapshot:
+    """The small things as they were at one revision."""
+
+    def __init__(
+        self,
+        *,
+        revision: int,
+        sites: Iterable[Site],
+        ignored: Iterable[str],
+        tokens: Iterable[tuple[TokenId, bytes, int]],
+    ) -> None:
+        """*ignored* are canonical addresses and ranges; *tokens* are id, SHA-256 and creation in ms."""
+        self.revision = revision
+        self.sites = tuple(sorted(sites, key=lambda site: site.id))
+        self._by_name = {name: site for site in self.sites for name in site.aliases}
+        self._by_name |= {site.domain: site for site in self.sites}
+        networks = sorted(map(ip_network, ignored), key=_order)
+        self.ignored = tuple(_shown(network) for network in networks)
+        self._addresses = {_shown(network) for network in networks if _is_single(network)}
+        self._ranges = [network for network in networks if not _is_single(network)]
+        self.tokens = tuple(sorted((number, created_ms) for number, _, created_ms in tokens))
+        self._digests = {digest for _, digest, _ in tokens}
+        self._in_a_range = lru_cache(_REMEMBERED)(self._look_in_ranges)
+
+    def site_for(self, host: str) -> Site | None:
+        """Return the site that *host* (normalised) names: exactly, or without a leading `www.`."""
+        return self._by_name.get(host) or self._by_name.get(host.removeprefix("www."))
+
+    def is_ignored(self, address: str) -> bool:
+        """Say whether *address* (canonical text, may be empty) or a range around it is ignored."""
+        if address in self._addresses:
+            return True
+        return bool(self._ranges and address) and self._in_a_range(address)
+
+    def holds_token(self, token: str) -> bool:
+        """Say whether *token* is one of ours. Found by its hash, so timing tells nothing about it."""
+        return sha256(token.encode("utf-8", "surrogatepass")).digest() in self._digests
+
+    @property
+    def open_to_bootstrap(self) -> bool:
+        """Whether the first token may be taken by whoever asks."""
+        return not self._digests
+
+    def _look_in_ranges(self, address: str) -> bool:
+        parsed = ip_address(address)
+        return any(parsed in network for network in self._ranges)
+
+
+def _is_single(network: IPv4Network | IPv6Network) -> bool:
+    return network.prefixlen == network.max_prefixlen
+
+
+def _shown(network: IPv4Network | IPv6Network) -> str:
+    return str(network.network_address) if _is_single(network) else str(network)
+
+
+def _order(network: IPv4Network | IPv6Network) -> tuple[int, int, int]:
+    return network.version, int(network.network_address), network.prefixlen

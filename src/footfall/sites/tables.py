@@ -1,0 +1,54 @@
+"""The tables of the small things, as the newest migration leaves them."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+site = Table(
+    "site",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("domain", Text, nullable=False, unique=True),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("removed_ms", BigInteger),
+    Column("ip", Text, nullable=False),
+    Column("bots", Text, nullable=False),
+    Column("identify", Boolean, nullable=False),
+    Column("retention_days", Integer, nullable=False),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+)
+
+zone_since = Table(
+    "zone_since",
+    metadata,
+    Column("site_id", ForeignKey("site.id"), primary_key=True),
+    Column("since_ms", BigInteger, primary_key=True),
+    Column("zone", Text, nullable=False),
+)
+
+leftover = Table("leftover", metadata, Column("site_id", Integer, primary_key=True))
+
+ignored = Table("ignored", metadata, Column("network", Text, primary_key=True))
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+day_secret = Table(
+    "day_secret",
+    metadata,
+    Column("day", Integer, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+)
+
+revision = Table("revision", metadata, Column("number", BigInteger, nullable=False))

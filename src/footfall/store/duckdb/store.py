@@ -1,0 +1,207 @@
+"""
+The embedded store: one DuckDB file. Rows come from journal segments and never pass through Python.
+
+No indexes, no updates of single rows. The engine may touch the folders that it is given and nothing else.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from footfall.errors import CannotStart, Overtime, StoreFault
+from footfall.model.ids import SiteId, WriterId
+from footfall.store.base import BadSegment
+from footfall.store.duckdb.columns import EVENT_COLUMNS, REFUSED_COLUMNS, insert_from_segment
+from footfall.store.duckdb.gate import Gate
+from footfall.store.duckdb.reading import DuckReading
+from footfall.store.duckdb.sql import statement
+
+log = logging.getLogger(__name__)
+
+_INSERT_EVENTS = insert_from_segment("events", EVENT_COLUMNS, "refused is null")
+_INSERT_REFUSED = insert_from_segment("refused", REFUSED_COLUMNS, "refused is not null")
+
+
+class DuckStore:
+    """Events in the file *path*; see `footfall.store.base.Store` for what its methods promise."""
+
+    def __init__(self, path: Path, *, memory: int, threads: int, tmp: Path, reads: Sequence[Path]) -> None:
+        """
+        Open or make the file. *memory* is in bytes, *threads* 0 is one per core, segments are in *reads*.
+
+        Raises:
+            CannotStart: the file cannot be opened, or a newer program wrote it.
+        """
+        self._path = path
+        self._config: dict[str, str | int] = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": f"{max(memory, 32 * 10**6) // 10**6}MB",
+            "temp_directory": str(tmp),
+        }
+        if threads:
+            self._config["threads"] = threads
+        self._folders = [str(folder.resolve()) for folder in (tmp, path.parent, *reads)]
+        self._gate = Gate()
+        self._loading = threading.Lock()
+        try:
+            self._open()
+        except duckdb.Error as problem:
+            raise CannotStart(f"The store {path} cannot be opened: {problem}") from problem
+
+    def load(self, segment: Path, writer: WriterId, sequence: int, rows: int) -> bool:
+        """Take a segment's rows exactly once; see `Store.load`."""
+        with self._writing() as cursor:
+            if sequence <= _high_water(cursor, writer):
+                return False
+            try:
+                found = _count(cursor.execute(_INSERT_EVENTS, [str(segment)]))
+                if found < rows:
+                    found += _count(cursor.execute(_INSERT_REFUSED, [str(segment)]))
+            # What it says of a broken line depends on how the line is broken.
+            except (duckdb.DataError, duckdb.ConstraintException, duckdb.InvalidInputException) as problem:
+                raise BadSegment(f"{segment.name}: {problem}") from problem
+            if found != rows:
+                raise BadSegment(f"{segment.name} should hold {rows} rows, but {found} can be read.")
+            cursor.execute("delete from loaded where writer = ?", [writer])
+            cursor.execute("insert into loaded values (?, ?)", [writer, sequence])
+            return True
+
+    def high_water(self, writer: WriterId) -> int:
+        """Return the highest sequence of *writer* that was loaded, -1 for none."""
+        with self._gate.shared(), self._cursor() as cursor:
+            return _high_water(cursor, writer)
+
+    @contextmanager
+    def reading(self, seconds: float) -> Iterator[DuckReading]:
+        """Give the present moment to ask about, for so many seconds; see `Store.reading`."""
+        with self._gate.shared(), self._cursor() as cursor:
+            overtime = threading.Event()
+
+            def stop() -> None:
+                overtime.set()
+                cursor.interrupt()
+
+            timer = threading.Timer(seconds, stop)
+            timer.daemon = True
+            timer.start()
+            try:
+                cursor.execute("begin transaction")
+                # The moment is that of the transaction's first look at the database.
+                cursor.execute("select number from schema_version")
+                yield DuckReading(cursor, overtime, seconds)
+                cursor.execute("rollback")
+            except duckdb.InterruptException as problem:
+                raise Overtime(f"The question took longer than {seconds:g} seconds; ask for less.") from problem
+            finally:
+                timer.cancel()
+
+    def purge(self, sites: Sequence[SiteId]) -> None:
+        """Remove everything of *sites*, from the files too."""
+        with self._writing() as cursor:
+            for site in sites:
+                cursor.execute("delete from events where site_id = ?", [site])
+                cursor.execute("delete from refused where site_id = ?", [site])
+        self.compact()
+
+    def redact(self, site: SiteId, *, keep_network: bool) -> None:
+        """Cut the kept addresses of *site*; see `Store.redact`."""
+        with self._writing() as cursor:
+            cursor.execute(statement("redacted"), {"site": site, "keep_network": keep_network})
+            cursor.execute("delete from events where site_id = ? and ip <> ''", [site])
+            cursor.execute("insert into events select * from redacted")
+            cursor.execute("drop table redacted")
+        self.compact()
+
+    def compact(self) -> None:
+        """Copy all to a new file, in which nothing of what was deleted is left; others wait meanwhile."""
+        new = self._path.with_suffix(".new")
+        with self._loading, self._gate.alone(), _faults():
+            new.unlink(missing_ok=True)
+            name = self._connection.execute("select current_database()").fetchall()[0][0]
+            self._connection.execute(f"attach {_quoted(str(new))} as compacted")
+            self._connection.execute(f'copy from database "{name}" to compacted')
+            self._connection.execute("detach compacted")
+            self._connection.close()
+            new.replace(self._path)
+            self._path.with_name(self._path.name + ".wal").unlink(missing_ok=True)
+            self._open()
+
+    def close(self) -> None:
+        """Write all that is pending (checkpoint) and let go of the file."""
+        with self._loading, self._gate.alone(), _faults():
+            self._connection.execute("checkpoint")
+            self._connection.close()
+
+    def _open(self) -> None:
+        self._connection = duckdb.connect(str(self._path), config=self._config)
+        _migrate(self._connection)
+        allowed = ", ".join(map(_quoted, self._folders))
+        self._connection.execute(f"set allowed_directories = [{allowed}]")
+        self._connection.execute("set enable_external_access = false")
+        self._connection.execute("set lock_configuration = true")
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with _faults():
+            cursor = self._connection.cursor()
+            try:
+                yield cursor
+            finally:
+                cursor.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor within a transaction that is committed when the block ends, else undone."""
+        with self._loading, self._gate.shared(), self._cursor() as cursor:
+            cursor.execute("begin transaction")
+            yield cursor
+            # Without this the closing of the cursor undoes it.
+            cursor.execute("commit")
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    folder = files("footfall.store.duckdb").joinpath("schema")
+    steps = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    connection.execute("begin transaction")
+    connection.execute("create table if not exists schema_version (number integer not null)")
+    found = connection.execute("select coalesce(max(number), 0) from schema_version").fetchall()[0][0]
+    if found > len(steps):
+        connection.close()
+        raise CannotStart(
+            f"The store has schema {found}, but this program knows schemas up to {len(steps)}. "
+            "Start the newer program that wrote it; nothing was changed."
+        )
+    for number, (_, step) in enumerate(steps[found:], found + 1):
+        connection.execute(step.read_text("utf-8"))
+        connection.execute("insert into schema_version values (?)", [number])
+    connection.execute("commit")
+
+
+def _high_water(cursor: duckdb.DuckDBPyConnection, writer: WriterId) -> int:
+    found = cursor.execute("select max(sequence) from loaded where writer = ?", [writer]).fetchall()[0][0]
+    return -1 if found is None else int(found)
+
+
+def _count(cursor: duckdb.DuckDBPyConnection) -> int:
+    return int(cursor.fetchall()[0][0])
+
+
+def _quoted(text: str) -> str:
+    """Return *text* (a path that the operator named) as a literal, where no parameter can stand."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as problem:
+        raise StoreFault(f"DuckDB: {problem}") from problem
