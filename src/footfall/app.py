@@ -1,20 +1,21 @@
 """
-Builds every living thing once, hands it down, and holds the routes. Read `App.start` from top to bottom.
+Builds every living thing once, hands it down, and holds the routes. Read `App` from top to bottom.
 """
 
 import asyncio
 import contextlib
 import logging
 import socket
+import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 from pathlib import Path
 
-import msgspec
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from footfall import __version__
 from footfall.clock import Clock, SystemClock
 from footfall.collect.client import Clients
 from footfall.collect.known import FORMATS
@@ -23,14 +24,16 @@ from footfall.enrich.day import Days
 from footfall.enrich.geo import Places
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
-from footfall.errors import CannotStart
-from footfall.faces.api import ApiParts, build_api
+from footfall.errors import CannotStart, FootfallError
+from footfall.faces.api import build_api
+from footfall.faces.api.parts import ApiParts
 from footfall.folder import DataFolder
 from footfall.ingest.endpoint import Collector, Receive, Scope, Send
 from footfall.ingest.kept import Kept
 from footfall.ingest.loader import Loader
 from footfall.ingest.pipeline import Enrichment, Ingest
 from footfall.ingest.purge import Purge
+from footfall.ingest.rebuild import rebuild
 from footfall.ingest.refusals import Refusals
 from footfall.ingest.tracker.serve import Tracker
 from footfall.journal.disk import MachineDisk
@@ -38,7 +41,7 @@ from footfall.journal.reader import close_open_segments
 from footfall.journal.segment import segments_in
 from footfall.journal.tail import Tail
 from footfall.journal.writer import Writer
-from footfall.model.ids import WriterId
+from footfall.model.ids import TokenId, WriterId
 from footfall.settings import Settings
 from footfall.sites.small_things import SmallThings
 from footfall.store.duckdb.store import DuckStore
@@ -52,6 +55,9 @@ _Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 _INTERNAL_ERROR = b'{"error":"internal error"}'
 _HEADER_BYTES = 64 * 1024  # all headers of a request; browsers stay far below
 _WAITING_CONNECTIONS = 1024
+_QUESTIONS_AT_A_TIME = 4  # more would only share the same cores and hold more memory
+# The journal's thread must not wait for the loop's turn to end (5 ms by default): it is what answers wait for.
+_SWITCH_SECONDS = 0.0005
 
 
 class Routes:
@@ -90,3 +96,279 @@ class Routes:
                 }
             )
             await send({"type": "http.response.body", "body": _INTERNAL_ERROR})
+
+
+class App:
+    """
+    One server on one data folder. Made, it is ready; `serve` answers until it is stopped.
+
+    Threads: the event loop owns visits and refusals, one thread the journal's file, one the loader; questions
+    have a few of their own.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        """
+        Take the data folder, bring what an earlier process left into the store, and build everything.
+
+        Raises:
+            CannotStart: one sentence for the operator.
+        """
+        self.settings = settings
+        self._clock = clock = clock or SystemClock()
+        self.folder = folder = DataFolder(settings.data)
+        folder.lock()
+        disk = MachineDisk()
+        self.things = SmallThings.open(folder.small_things, clock)
+        self.things.salts.renew()
+        close_open_segments(folder.journal, disk)
+        self._store = open_store(settings, folder)
+        self._kept = Kept(folder.kept, days=settings.keep_segments_days, clock=clock)
+        self._loader = Loader(
+            folder=folder.journal, quarantine=folder.quarantine, kept=self._kept, store=self._store
+        )
+        self._loader.recover()
+        visits = OpenVisits(settings.open_visits)
+        now_ms = clock.now_ms()
+        with self._store.reading(seconds=600) as reading:
+            visits.restore(reading.open_visits(now_ms - SAME_VISIT_GAP_MS), now_ms)
+        writer = WriterId(folder.writer())
+        tail = Tail(
+            folder.journal,
+            writer,
+            self._next_sequence(writer),
+            disk=disk,
+            reserve_bytes=settings.disk_reserve,
+        )
+        self._journal = Writer(tail, visits)
+        self.places = Places([Path(settings.geoip)] if settings.geoip else folder.places)
+        self._ingest = Ingest(
+            snapshot=lambda: self.things.snapshot,
+            enrichment=Enrichment(
+                agents=Agents(),
+                places=self.places,
+                sources=Sources(),
+                days=Days(),
+                visitors=Visitors(self.things.salts.of),
+            ),
+            visits=visits,
+            journal=self._journal,
+            refusals=Refusals(),
+            clock=clock,
+        )
+        self._purge = Purge(
+            sites=self.things.sites,
+            loader=self._loader,
+            store=self._store,
+            kept=self._kept,
+            quarantine=folder.quarantine,
+        )
+        self._questions = ThreadPoolExecutor(_QUESTIONS_AT_A_TIME, "question")
+        self._routes = self._build_routes()
+
+    def _next_sequence(self, writer: WriterId) -> int:
+        used = [segment.sequence for segment in segments_in(self.folder.journal) if segment.writer == writer]
+        used += [file.last for file in self._kept.files() if file.writer == writer]
+        return max([self._store.high_water(writer), *used]) + 1
+
+    def _build_routes(self) -> Routes:
+        settings = self.settings
+        collector = Collector(
+            FORMATS,
+            clients=Clients(settings.trusted_proxies, settings.client_address_header),
+            ingest=self._ingest,
+            clock=self._clock,
+            slow_client_seconds=settings.slow_client_seconds,
+        )
+        api = build_api(
+            ApiParts(
+                things=self.things,
+                store=self._store,
+                clock=self._clock,
+                flush=self._loader.flush,
+                purge=self._purge.forgotten_sites,
+                redact=self._purge.addresses,
+                questions=self._questions,
+                hosts=settings.hosts,
+                stats_seconds=settings.stats_seconds,
+                slow_client_seconds=settings.slow_client_seconds,
+            )
+        )
+        return Routes(dict.fromkeys(collector.paths, collector) | {"/track.js": Tracker()}, api)
+
+    async def serve(self, ready: Callable[[str], None], stop: asyncio.Event) -> None:
+        """
+        Answer until *stop* is set; *ready* is called with the server's address once it listens.
+
+        Then: accept nothing more, answer what is in flight, load the journal, checkpoint.
+
+        Raises:
+            CannotStart: the address cannot be listened on.
+        """
+        settings = self.settings
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        port = free_port(settings.listen, settings.port)
+        self._journal.start()
+        self._loader.journal = self._journal
+        server = Server(
+            self._routes,
+            address=settings.listen,
+            port=port,
+            interface=Interfaces.ASGINL,
+            http=HTTPModes.http1,
+            websockets=False,
+            backlog=_WAITING_CONNECTIONS,
+            log_enabled=False,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=int(settings.slow_client_seconds * 1000), max_buffer_size=_HEADER_BYTES
+            ),
+        )
+        timers = [asyncio.create_task(_every(seconds, work)) for seconds, work in self._timers()]
+        serving = asyncio.create_task(server.serve())
+        ready(address_of(settings.listen, port))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        server.stop()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(serving), settings.stop_seconds)
+        for timer in (*timers, stopping):
+            timer.cancel()
+        await self._close()
+
+    def _timers(self) -> tuple[tuple[float, Callable[[], Awaitable[None]]], ...]:
+        """Return what is done again and again: seconds between, and the work."""
+
+        def threaded(work: Callable[[], object]) -> Callable[[], Awaitable[None]]:
+            async def run() -> None:
+                await asyncio.to_thread(work)
+
+            return run
+
+        async def surplus() -> None:
+            self._ingest.write_surplus()
+
+        async def forget() -> None:
+            await asyncio.to_thread(self.things.sites.forget_expired)
+            await self._purge.forgotten_sites()
+
+        async def tend() -> None:
+            await self._loader.apart(self._kept.tend)
+
+        return (
+            (1, self._loader.tick),
+            (2, threaded(self.things.refresh_if_changed)),
+            (10, threaded(self.places.refresh)),
+            (60, surplus),
+            (3600, threaded(self.things.salts.renew)),
+            (3600, tend),
+            (3600, forget),
+        )
+
+    async def _close(self) -> None:
+        self._ingest.write_surplus()
+        await self._journal.stop()
+        # Without its writer: the journal's last segment is closed by now.
+        self._loader.journal = None
+        await self._loader.tick()
+        self._loader.close()
+        self._questions.shutdown(cancel_futures=True)
+        await asyncio.to_thread(self._store.close)
+        self.things.close()
+        self.folder.unlock()
+
+
+def open_store(settings: Settings, folder: DataFolder, path: Path | None = None) -> DuckStore:
+    """Return the embedded store of *folder*, or another one in its file *path*."""
+    return DuckStore(
+        path or folder.events,
+        memory=settings.store_memory,
+        threads=settings.store_threads,
+        tmp=folder.tmp,
+        reads=[folder.journal],
+    )
+
+
+def token_in_folder(data: Path) -> tuple[TokenId, str]:
+    """
+    Make a token in a data folder, whether or not a server runs on it.
+
+    Raises:
+        CannotStart: the folder cannot be used.
+    """
+    things = SmallThings.open(DataFolder(data).small_things, SystemClock())
+    try:
+        return things.tokens.generate()
+    finally:
+        things.close()
+
+
+def rebuild_store(settings: Settings) -> dict[str, int]:
+    """
+    Put a store made of the kept segments into the place of the present one, which stays as `events.duckdb.old`.
+
+    Returns how many rows each day (as text) of it has, in order.
+
+    Raises:
+        CannotStart: the folder is in use, or nothing is kept.
+    """
+    folder = DataFolder(settings.data)
+    folder.lock()
+    kept = Kept(folder.kept, days=settings.keep_segments_days, clock=SystemClock()).files()
+    if not kept:
+        raise CannotStart(f"There are no kept segments in {folder.kept}, so there is nothing to rebuild from.")
+    new, old = folder.events.with_suffix(".rebuilt"), folder.events.with_name(folder.events.name + ".old")
+    new.unlink(missing_ok=True)
+    store = open_store(settings, folder, new)
+    days = rebuild(kept, store, folder.tmp)
+    store.close()
+    if folder.events.exists():
+        # Opened once, so that a crashed server's last changes are in the file that is put aside.
+        open_store(settings, folder).close()
+        folder.events.replace(old)
+    new.replace(folder.events)
+    folder.unlock()
+    return {str(day): rows for day, rows in sorted(days.items())}
+
+
+def free_port(address: str, port: int) -> int:
+    """
+    Return *port*, or any free one for 0.
+
+    The server shares its port with others that ask for it (SO_REUSEPORT), so this must be found out before.
+
+    Raises:
+        CannotStart: somebody listens there already, or the address is none of this machine's.
+    """
+    try:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+            return int(probe.getsockname()[1])
+    except OSError as problem:
+        raise CannotStart(f"Cannot listen on {address} port {port}: {problem.strerror}.") from problem
+
+
+def address_of(listen: str, port: int) -> str:
+    """Return the address to type into a browser on this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(listen, f"[{listen}]" if ":" in listen else listen)  # noqa: S104
+    return f"http://{host}:{port}"
+
+
+def is_loopback(listen: str) -> bool:
+    """Say whether only this machine can reach a server that listens there."""
+    try:
+        return ip_address(listen).is_loopback
+    except ValueError:
+        return listen == "localhost"
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Do *work* again and again; what it raises is logged and does not end it."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except FootfallError as problem:
+            log.warning("%s", problem)
+        except Exception:  # a timer that ended in silence would be a promise broken later
+            log.exception("A timer's work failed; it is tried again.")

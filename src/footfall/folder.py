@@ -33,6 +33,7 @@ class DataFolder:
         self.kept = root / "kept"
         self.quarantine = root / "quarantine"
         self.geo = root / "geo"
+        self.places = (self.geo / "city.mmdb", self.geo / "city-ipv6.mmdb")
         self.lists = root / "lists"
         self.tmp = root / "tmp"
         self._lock: int | None = None

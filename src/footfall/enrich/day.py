@@ -1,9 +1,10 @@
 """The site-local day of a moment. Days are those of the site's zone, 23 to 25 hours long where clocks change."""
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import msgspec
+
+from footfall.model.zone import local_day, midnight_ms, next_midnight_ms
 
 _EPOCH = date(1970, 1, 1)
 
@@ -26,15 +27,10 @@ class Days:
         """Return the day of *zone* (an IANA name) in which the moment *at_ms* is."""
         day = self._last.get(zone)
         if day is None or not day.start_ms <= at_ms < day.end_ms:
-            day = self._last[zone] = _day(ZoneInfo(zone), at_ms)
+            day = self._last[zone] = _day(zone, at_ms)
         return day
 
 
-def _day(zone: ZoneInfo, at_ms: int) -> Day:
-    local = datetime.fromtimestamp(at_ms // 1000, UTC).astimezone(zone).date()
-    return Day((local - _EPOCH).days, _midnight_ms(zone, local), _midnight_ms(zone, local + timedelta(days=1)))
-
-
-def _midnight_ms(zone: ZoneInfo, day: date) -> int:
-    """Return when *day* begins: at the gap's end where there is no midnight, the first where there are two."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()) * 1000
+def _day(zone: str, at_ms: int) -> Day:
+    day = local_day(zone, at_ms)
+    return Day((day - _EPOCH).days, midnight_ms(zone, day), next_midnight_ms(zone, at_ms))

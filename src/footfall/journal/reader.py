@@ -7,7 +7,14 @@ from pathlib import Path
 import msgspec
 
 from footfall.journal.disk import Disk
-from footfall.journal.segment import Segment, body_matches, encode_footer, parse_footer, segment_name, segments_in
+from footfall.journal.segment import (
+    Segment,
+    body_matches,
+    encode_footer,
+    parse_footer,
+    segment_name,
+    segments_in,
+)
 from footfall.model.record import Record
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,6 @@ import msgspec
 from footfall.model.ids import WriterId
 
 _NAME = re.compile(r"([0-9a-f]{16})-(\d{12})\.(open|jsonl)")
-_FOOTER_BYTES = 128  # more than the longest footer line has
 
 
 class Segment(msgspec.Struct, frozen=True, order=True):
@@ -73,15 +72,17 @@ def parse_footer(line: bytes) -> Footer | None:
         return None
 
 
-def read_footer(path: Path) -> Footer | None:
-    """Return the footer of a segment, None when it has none."""
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(size - _FOOTER_BYTES, 0))
-        tail = file.read()
-    if not tail.endswith(b"\n"):
-        return None
-    return parse_footer(tail[:-1].rpartition(b"\n")[2])
+def read_body(path: Path) -> tuple[bytes, Footer | None]:
+    """Return all bytes before the footer of a segment, and the footer; None when it has none."""
+    data = path.read_bytes()
+    start = data.rfind(b"\n", 0, -1) + 1
+    footer = parse_footer(data[start:-1]) if data.endswith(b"\n") else None
+    return (data, None) if footer is None else (data[:start], footer)
+
+
+def close_body(body: bytes) -> bytes:
+    """Return *body* (whole lines) with the footer that fits it."""
+    return body + encode_footer(body.count(b"\n"), zlib.crc32(body))
 
 
 def body_matches(body: bytes, footer: Footer) -> bool:

@@ -43,8 +43,8 @@ def origin_host(text: str) -> str | None:
         rest = after
     rest = re.split(r"[/?#\\]", rest, maxsplit=1)[0].rpartition("@")[2]
     if rest.startswith("["):
-        inner, _, port = rest[1:].partition("]")
-        return _ipv6(inner) if _PORT.fullmatch(port) else None
+        inner, bracket, port = rest[1:].partition("]")
+        return _ipv6(inner) if bracket and _PORT.fullmatch(port) else None
     if rest.count(":") > 1:
         return _ipv6(rest)
     host, colon, port = rest.partition(":")

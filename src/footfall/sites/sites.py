@@ -1,8 +1,7 @@
 """Sites: added, changed, removed, restored, and after 30 days forgotten."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
@@ -12,6 +11,7 @@ from footfall.errors import BadRequest, Conflict, NotFound
 from footfall.model.ids import SiteId
 from footfall.model.name import normalise
 from footfall.model.site import AddressPolicy, BotPolicy
+from footfall.model.zone import next_midnight_ms
 from footfall.sites.change import Change
 from footfall.sites.tables import alias, leftover, site, zone_since
 
@@ -181,15 +181,8 @@ def check_zone(zone: str) -> None:
     """
     try:
         ZoneInfo(zone)
-    except (ValueError, OSError):  # not found, a folder of zones, or a name that is no path
+    except (ValueError, OSError, ZoneInfoNotFoundError):  # a folder of zones and what is no path fail on their own ways
         raise BadRequest(f"zone: '{zone[:100]}' is not a time zone; one looks like Europe/Berlin.") from None
-
-
-def next_midnight_ms(zone: str, now_ms: int) -> int:
-    """Return when the next day begins in *zone*."""
-    tomorrow = datetime.fromtimestamp(now_ms // 1000, UTC).astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
-    midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=ZoneInfo(zone))
-    return int(midnight.timestamp()) * 1000
 
 
 def _owner(connection: Connection, name: str, *, aliases_only: bool = False) -> int | None:

@@ -69,6 +69,14 @@ class Store(Protocol):
             BadSegment: a line cannot be read, or there are not *rows*; nothing was loaded.
         """
 
+    def check(self, segment: Path, rows: int) -> None:
+        """
+        Do nothing when `load` would take the segment.
+
+        Raises:
+            BadSegment: it would not.
+        """
+
     def high_water(self, writer: WriterId) -> int:
         """Return the highest sequence of *writer* that was loaded, -1 for none."""
 

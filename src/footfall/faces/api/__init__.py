@@ -1,0 +1,63 @@
+"""The HTTP API. `build_api` makes an ASGI application of the table of endpoints."""
+
+from typing import Any
+
+import msgspec
+from litestar import Litestar, MediaType, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
+
+from footfall.errors import Refused
+from footfall.faces.api import answer
+from footfall.faces.api.endpoints import ENDPOINTS, Endpoint
+from footfall.faces.api.openapi import openapi_document
+from footfall.faces.api.page import POLICY, docs_page
+from footfall.faces.api.parts import ApiParts
+from footfall.faces.api.request import check_token
+
+MAX_BODY_BYTES = 64 * 1024
+_TYPED = {"domain": "{domain:str}", "id": "{id:str}", "ip": "{ip:path}"}
+
+
+def build_api(parts: ApiParts) -> ASGIApp:
+    """Return the application that answers everything but the collectors."""
+    document = openapi_document()
+    encoded, page = msgspec.json.encode(document), docs_page(document)
+
+    async def openapi() -> Response[bytes]:
+        return Response(encoded, media_type=answer.JSON)
+
+    async def docs() -> Response[str]:
+        return Response(page, media_type=MediaType.HTML, headers={"content-security-policy": POLICY})
+
+    return Litestar(
+        [
+            *(_route(endpoint, parts) for endpoint in ENDPOINTS),
+            HTTPRouteHandler("/openapi.json", http_method="GET")(openapi),
+            HTTPRouteHandler("/docs", http_method="GET")(docs),
+        ],
+        exception_handlers={
+            Refused: answer.refused,
+            HTTPException: answer.from_framework,
+            Exception: answer.failed,
+        },
+        # The document is our own: it says more of bodies and errors than the framework's.
+        openapi_config=None,
+        request_max_body_size=MAX_BODY_BYTES,
+        logging_config=None,
+    )
+
+
+def _route(endpoint: Endpoint, parts: ApiParts) -> HTTPRouteHandler:
+    path = endpoint.path
+    for name, typed in _TYPED.items():
+        path = path.replace("{" + name + "}", typed)
+
+    async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
+        if endpoint.needs_token:
+            check_token(parts, request)
+        return await endpoint.handle(parts, request)
+
+    # 200 is what a Response without a status of its own would get; each has one.
+    return HTTPRouteHandler(path, http_method=endpoint.method, status_code=200)(handle)

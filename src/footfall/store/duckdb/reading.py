@@ -13,7 +13,7 @@ import duckdb
 from footfall.errors import Overtime
 from footfall.model.ids import SiteId
 from footfall.model.record import Record
-from footfall.store.base import PathCount, Pageview
+from footfall.store.base import Pageview, PathCount
 from footfall.store.duckdb.columns import EVENT_COLUMNS
 from footfall.store.duckdb.sql import statement
 

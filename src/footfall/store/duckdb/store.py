@@ -59,18 +59,17 @@ class DuckStore:
         with self._writing() as cursor:
             if sequence <= _high_water(cursor, writer):
                 return False
-            try:
-                found = _count(cursor.execute(_INSERT_EVENTS, [str(segment)]))
-                if found < rows:
-                    found += _count(cursor.execute(_INSERT_REFUSED, [str(segment)]))
-            # What it says of a broken line depends on how the line is broken.
-            except (duckdb.DataError, duckdb.ConstraintException, duckdb.InvalidInputException) as problem:
-                raise BadSegment(f"{segment.name}: {problem}") from problem
-            if found != rows:
-                raise BadSegment(f"{segment.name} should hold {rows} rows, but {found} can be read.")
+            _insert(cursor, segment, rows)
             cursor.execute("delete from loaded where writer = ?", [writer])
             cursor.execute("insert into loaded values (?, ?)", [writer, sequence])
             return True
+
+    def check(self, segment: Path, rows: int) -> None:
+        """Do nothing when `load` would take the segment; see `Store.check`."""
+        with self._loading, self._gate.shared(), self._cursor() as cursor:
+            cursor.execute("begin transaction")
+            _insert(cursor, segment, rows)
+            cursor.execute("rollback")
 
     def high_water(self, writer: WriterId) -> int:
         """Return the highest sequence of *writer* that was loaded, -1 for none."""
@@ -181,6 +180,18 @@ def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(step.read_text("utf-8"))
         connection.execute("insert into schema_version values (?)", [number])
     connection.execute("commit")
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, segment: Path, rows: int) -> None:
+    try:
+        found = _count(cursor.execute(_INSERT_EVENTS, [str(segment)]))
+        if found < rows:
+            found += _count(cursor.execute(_INSERT_REFUSED, [str(segment)]))
+    # What it says of a broken line depends on how the line is broken.
+    except (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException) as problem:
+        raise BadSegment(f"{segment.name}: {problem}") from problem
+    if found != rows:
+        raise BadSegment(f"{segment.name} should hold {rows} rows, but {found} can be read.")
 
 
 def _high_water(cursor: duckdb.DuckDBPyConnection, writer: WriterId) -> int:

@@ -2,7 +2,7 @@
  * What every variant does first: find its own tag, step back on a developer's machine or for a copy
  * that is already here, hear who does not want to be counted. Then its features start.
  *
- * Modules only declare; build.py writes the one line that calls `start` with a variant's features.
+ * Modules only declare; a variant is the one line that calls `start` with its features.
  */
 import { hearWish, isIgnored } from "./ignore.js";
 import { quietly } from "./quietly.js";

@@ -1,0 +1,70 @@
+"""serve."""
+
+import asyncio
+import logging
+import signal
+import sys
+from typing import Any
+
+import click
+import uvloop
+
+from footfall.app import App, is_loopback
+from footfall.cli.settings import with_settings
+from footfall.errors import CannotStart
+from footfall.settings import Settings, read_settings
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@with_settings
+def serve(**flags: Any) -> None:
+    """Run the server until it is asked to stop (Ctrl-C or SIGTERM)."""
+    try:
+        settings = read_settings(flags)
+        _start_logging(settings.log_level)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(App(settings), settings))
+    except CannotStart as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+async def _serve(app: App, settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(wish, stop.set)
+
+    def ready(address: str) -> None:
+        for line in _greeting(app, settings, address):
+            click.echo(line)
+        sys.stdout.flush()
+
+    await app.serve(ready, stop)
+
+
+def _greeting(app: App, settings: Settings, address: str) -> list[str]:
+    """Return the address and the next step, and what the operator should know."""
+    snapshot = app.things.snapshot
+    lines = [f"footfall serves on {address} and keeps everything in {settings.data}.", app.places.describe()]
+    if snapshot.open_to_bootstrap:
+        if not is_loopback(settings.listen):
+            lines.append(
+                "WARNING: until somebody takes the first token, whoever reaches this address can take it. "
+                "Run the next command now."
+            )
+        lines.append(f"Next: footfall generate-token --save --server {address}")
+        lines.append(f"Then: footfall add-site example.com --server {address}")
+    elif not snapshot.sites:
+        lines.append(f"Next: footfall add-site example.com --server {address}")
+    else:
+        lines.append(f"API: {address}/docs")
+    return lines
+
+
+def _start_logging(level: str) -> None:
+    levels = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+    if level.lower() not in levels:
+        raise CannotStart(f"The setting 'log_level' is '{level}', but should be one of: {', '.join(levels)}.")
+    logging.basicConfig(level=levels[level.lower()], format="%(asctime)s %(levelname)s %(name)s: %(message)s")

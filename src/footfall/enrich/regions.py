@@ -1,0 +1,56 @@
+"""The ISO 3166-2 code of a region that a file only names. Read once, when the first name is asked for."""
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+# What one file adds to a name and another leaves out.
+_GENERIC = frozenset(
+    "province state county region department governorate oblast krai kray republic voivodeship district municipality "
+    "prefecture parish autonomous city special metropolitan do si kraj voblasc of the community".split()
+)
+# Letters that Unicode does not take apart into a plain one and an accent.
+_PLAIN = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "ß": "ss"})
+
+
+@cache
+def region_code(country: str, name: str) -> str:
+    """Return `DE-BY` for (`DE`, `Bavaria`), whatever accents and generic words it is written with; empty for none."""
+    folded = _folded(name)
+    if not folded:
+        return ""
+    for key in ((country, folded), (country, _bare(folded))):
+        for names in _tables():
+            if key in names:
+                return names[key]
+    return ""
+
+
+@cache
+def _tables() -> tuple[dict[tuple[str, str], str], ...]:
+    """Return name to code: other spellings, then those below the country, bare ones, then lower levels alike."""
+    levels: list[dict[tuple[str, str], str]] = [{}, {}, {}]
+    bare: list[dict[tuple[str, str], set[str]]] = [{}, {}, {}]
+    for line in files("footfall.enrich").joinpath("data", "regions.tsv").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        code, level, name = line.split("\t")
+        folded = _folded(name)
+        levels[int(level)].setdefault((code[:2], folded), code)
+        bare[int(level)].setdefault((code[:2], _bare(folded)), set()).add(code)
+    # `Buenos Aires` is a city and a province: a bare name that two share names neither.
+    unique = [{key: codes.pop() for key, codes in names.items() if len(codes) == 1} for names in bare]
+    return levels[0], levels[1], unique[1], levels[2], unique[2]
+
+
+def _folded(name: str) -> str:
+    """Return *name* as plain lower-case words."""
+    taken_apart = unicodedata.normalize("NFKD", name.translate(_PLAIN))
+    plain = "".join(letter for letter in taken_apart if not unicodedata.combining(letter)).casefold()
+    return " ".join(re.findall(r"\w+", re.sub("['’‘`ʻ]", "", plain)))
+
+
+def _bare(folded: str) -> str:
+    """Return *folded* without generic words; they stay when there is nothing else."""
+    return " ".join(word for word in folded.split() if word not in _GENERIC) or folded

@@ -1,0 +1,147 @@
+"""The OpenAPI 3.1 document, made of the table of endpoints. Bodies are described by the types that read them."""
+
+from typing import Any
+
+import msgspec
+
+from footfall import __version__
+from footfall.faces.api.endpoints import ENDPOINTS, Endpoint, Parameter
+
+_REF = "#/components/schemas/{name}"
+_Json = dict[str, Any]
+
+
+class Error(msgspec.Struct, frozen=True):
+    """What was wrong, which, and what would be right."""
+
+    error: str
+
+
+def openapi_document() -> _Json:
+    """Return the document that `/openapi.json` answers."""
+    bodies = [kind for endpoint in ENDPOINTS for kind in _bodies(endpoint)]
+    described, components = msgspec.json.schema_components([*bodies, Error], ref_template=_REF)
+    schemas = dict(zip(map(str, bodies), described, strict=False))
+    paths: dict[str, _Json] = {"/collect": {"post": _COLLECT}, "/track.js": {"get": _TRACKER}}
+    for endpoint in ENDPOINTS:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "footfall",
+            "version": __version__,
+            "description": "Web analytics for people who run their own server.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _bodies(endpoint: Endpoint) -> list[Any]:
+    """Return the types of all bodies that come in or go out."""
+    kinds = [endpoint.body]
+    for answer in endpoint.answers.values():
+        kinds += answer if isinstance(answer, tuple) else [answer]
+    return [kind for kind in kinds if kind]
+
+
+def _operation(endpoint: Endpoint, schemas: dict[str, _Json]) -> _Json:
+    operation: _Json = {
+        "operationId": endpoint.handle.__name__,
+        "summary": (endpoint.handle.__doc__ or "").partition("\n")[0],
+        "responses": {str(status): _answer(kind, schemas) for status, kind in endpoint.answers.items()},
+    }
+    errors = dict(endpoint.errors)
+    if endpoint.needs_token:
+        operation["security"] = [{"token": []}]
+        errors[401] = "No token of this server's."
+    elif 401 in errors:
+        operation["security"] = [{"token": []}, {}]
+    if endpoint.body:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schemas[str(endpoint.body)]}},
+        }
+        errors[413] = "The body is longer than 64 KiB."
+    if endpoint.parameters:
+        operation["parameters"] = [_parameter(parameter) for parameter in endpoint.parameters]
+    errors[500] = "Internal error."
+    operation["responses"] |= {str(status): _error(errors[status]) for status in sorted(errors)}
+    return operation
+
+
+def _answer(kind: Any, schemas: dict[str, _Json]) -> _Json:
+    if kind is None:
+        return {"description": "Done."}
+    several = [schemas[str(one)] for one in kind] if isinstance(kind, tuple) else []
+    schema = {"anyOf": several} if several else schemas[str(kind)]
+    return {"description": "Done.", "content": {"application/json": {"schema": schema}}}
+
+
+def _error(about: str) -> _Json:
+    schema = {"$ref": _REF.format(name="Error")}
+    return {"description": about, "content": {"application/json": {"schema": schema}}}
+
+
+def _parameter(parameter: Parameter) -> _Json:
+    return {
+        "name": parameter.name,
+        "in": parameter.within,
+        "required": parameter.within == "path",
+        "description": parameter.about,
+        "schema": parameter.schema,
+    }
+
+
+# The two below are answered ahead of the API (footfall.ingest).
+_COLLECT: _Json = {
+    "operationId": "collect",
+    "summary": "Record a pageview.",
+    "description": "The site is the host of Origin, else of Referer. Content-Type is not checked.",
+    "parameters": [
+        {"name": name, "in": "header", "required": False, "schema": {"type": "string"}, "description": about}
+        for name, about in (
+            ("Origin", "The page's origin."),
+            ("Referer", "The page's address, where Origin is missing or `null`."),
+        )
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "path": {"type": "string", "default": "/"},
+                        "referrer": {"type": "string"},
+                        "screen": {"type": "string", "examples": ["1920x1080"]},
+                        "title": {"type": "string"},
+                        "query": {"type": "string", "description": "The address's query; campaigns are read from it."},
+                        "language": {"type": "string"},
+                    },
+                }
+            }
+        },
+    },
+    "responses": {
+        "204": {
+            "description": "Recorded; or nothing to record, without saying so.",
+            "headers": {
+                "X-Footfall": {"description": "Why it does not count, where that may be told.", "schema": {"type": "string"}}
+            },
+        },
+        "400": _error("Neither Origin nor Referer names a site, or the body is not what it should be."),
+        "413": _error("The body is longer than 64 KiB."),
+        "500": _error("Internal error."),
+        "503": _error("The disk is full; nothing was recorded. See Retry-After."),
+    },
+}
+_TRACKER: _Json = {
+    "operationId": "track_js",
+    "summary": "The script that sends pageviews.",
+    "responses": {"200": {"description": "The script.", "content": {"application/javascript": {"schema": {"type": "string"}}}}},
+}

@@ -1,0 +1,31 @@
+"""What the API's handlers work with, built once by `app`."""
+
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from footfall.clock import Clock
+from footfall.model.ids import SiteId
+from footfall.model.site import AddressPolicy
+from footfall.sites.small_things import SmallThings
+from footfall.store.base import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ApiParts:
+    """The server's parts as far as the API needs them."""
+
+    things: SmallThings
+    store: Store
+    clock: Clock
+    flush: Callable[[], Awaitable[None]]
+    """Returns once every event that was answered before is in the store; raises Behind."""
+    purge: Callable[[], Awaitable[None]]
+    """Returns once the events of all forgotten sites are gone."""
+    redact: Callable[[SiteId, AddressPolicy], Awaitable[None]]
+    """Returns once a site's kept addresses are as its policy says."""
+    questions: Executor
+    """Runs questions to the store, so many at a time; others wait in line."""
+    hosts: tuple[str, ...]
+    stats_seconds: float
+    slow_client_seconds: float

@@ -1,0 +1,121 @@
+"""Reading a request: its token, its body, its parameters. What is wrong is said by name."""
+
+import asyncio
+from ipaddress import ip_address
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import Request
+
+from footfall.errors import BadRequest, Forbidden, Unauthorized
+from footfall.faces.api.parts import ApiParts
+from footfall.model.name import origin_host
+
+AnyRequest = Request[Any, Any, Any]
+_Body = TypeVar("_Body")
+
+
+def check_token(parts: ApiParts, request: AnyRequest) -> None:
+    """
+    Do nothing when the request carries a token of ours.
+
+    Raises:
+        Unauthorized: it does not.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not parts.things.snapshot.holds_token(token.strip()):
+        raise Unauthorized
+
+
+def check_bootstrap(hosts: tuple[str, ...], request: AnyRequest) -> None:
+    """
+    Do nothing when the request may take the first token: no page of another site can have made it.
+
+    Raises:
+        Forbidden: one could, or the server was reached by a name that nobody configured (DNS rebinding).
+    """
+    own = request.headers.get("host", "")
+    name = origin_host(own) or ""
+    if not (_is_address(name) or name == "localhost" or name.endswith(".localhost") or name in hosts):
+        raise Forbidden(
+            f"The first token is not given under the name '{name[:100]}'; ask by address or localhost, set 'hosts', or run "
+            "`footfall generate-token --data DIR` on the server."
+        )
+    origin = request.headers.get("origin")
+    foreign_origin = origin is not None and origin.partition("://")[2].lower() != own.lower()
+    if foreign_origin or request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+        raise Forbidden("The first token is not given to a page of another site.")
+
+
+async def read_body(parts: ApiParts, request: AnyRequest, kind: type[_Body]) -> _Body:
+    """
+    Return the body as a *kind*.
+
+    Raises:
+        BadRequest: `invalid json`, or which field is missing, unknown or of a wrong type.
+    """
+    try:
+        async with asyncio.timeout(parts.slow_client_seconds):
+            body = await request.body()
+    except TimeoutError:
+        raise BadRequest(f"The body did not arrive within {parts.slow_client_seconds:g} seconds.") from None
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as problem:
+        raise BadRequest(_sentence(str(problem))) from problem
+    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        raise BadRequest("invalid json") from problem
+
+
+def read_flag(request: AnyRequest, name: str) -> bool:
+    """
+    Return a parameter that is `true` or `false`; missing is false.
+
+    Raises:
+        BadRequest: it is neither.
+    """
+    text = read_parameter(request, name)
+    if text not in {None, "true", "false"}:
+        raise BadRequest(f"{name}: '{text[:40] if text else ''}' should be true or false.")
+    return text == "true"
+
+
+def read_parameter(request: AnyRequest, name: str) -> str | None:
+    """
+    Return the parameter *name*, None when it is not there.
+
+    Raises:
+        BadRequest: it is there more than once.
+    """
+    values = request.query_params.getall(name, [])
+    if len(values) > 1:
+        raise BadRequest(f"{name}: it is given {len(values)} times; give it once.")
+    return str(values[0]) if values else None
+
+
+def check_parameters(request: AnyRequest, known: tuple[str, ...]) -> None:
+    """
+    Do nothing when there are only *known* parameters.
+
+    Raises:
+        BadRequest: there is another one, which would otherwise be ignored in silence.
+    """
+    for name in request.query_params:
+        if name not in known:
+            raise BadRequest(f"There is no parameter '{name[:40]}' here; there are: {', '.join(known)}.")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _sentence(said: str) -> str:
+    """Return what msgspec says of a body, with the field in front."""
+    what, _, where = said.partition(" - at `$.")
+    if where:
+        return f"{where.rstrip('`')}: {what}."
+    return "invalid json: the body should be an object." if said.startswith("Expected `object`") else f"{said}."

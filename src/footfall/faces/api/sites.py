@@ -1,0 +1,114 @@
+"""`/api/sites`: register, list, change, remove."""
+
+import asyncio
+
+import msgspec
+from litestar import Response
+
+from footfall.errors import NotFound
+from footfall.faces.api.answer import empty_answer, json_answer, shown_time
+from footfall.faces.api.parts import ApiParts
+from footfall.faces.api.request import AnyRequest, check_parameters, read_body, read_flag
+from footfall.model.name import normalise
+from footfall.model.site import Site
+from footfall.sites.sites import FIRST_ZONE, Choices
+
+
+class NewSite(msgspec.Struct):
+    """A site to register."""
+
+    domain: str
+    """A host such as example.com, or an address with one in it."""
+    zone: str = FIRST_ZONE
+    """The IANA zone of its days; only for a site that is new."""
+
+
+class AddedSite(msgspec.Struct, frozen=True):
+    """A registered site."""
+
+    id: int
+    domain: str
+
+
+class ListedSite(msgspec.Struct, frozen=True):
+    """A registered site in the list."""
+
+    id: int
+    domain: str
+    created_at: str
+
+
+class SiteSettings(msgspec.Struct, frozen=True):
+    """A site with all its settings."""
+
+    id: int
+    domain: str
+    created_at: str
+    ip: str
+    zone: str
+    bots: str
+    aliases: tuple[str, ...]
+    identify: bool
+    retention_days: int
+
+
+async def add_site(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
+    """Register a site, or bring a removed one back."""
+    body = await read_body(parts, request, NewSite)
+    number, domain = await asyncio.to_thread(parts.things.sites.add, body.domain, body.zone)
+    return json_answer(AddedSite(number, domain))
+
+
+async def list_sites(parts: ApiParts, _: AnyRequest) -> Response[bytes]:
+    """List the registered sites."""
+    return json_answer(
+        [ListedSite(site.id, site.domain, shown_time(site.created_ms)) for site in parts.things.snapshot.sites]
+    )
+
+
+async def get_site(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
+    """Return a site's settings."""
+    return json_answer(_settings(_known(parts, request.path_params["domain"])))
+
+
+async def change_site(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
+    """Change settings of a site, all that are given or none; return all of them."""
+    choices = await read_body(parts, request, Choices)
+    before = _known(parts, request.path_params["domain"])
+    domain = await asyncio.to_thread(parts.things.sites.change, before.domain, choices)
+    after = _known(parts, domain)
+    if after.ip is not before.ip:
+        await parts.redact(after.id, after.ip)
+    return json_answer(_settings(after))
+
+
+async def remove_site(parts: ApiParts, request: AnyRequest) -> Response[None]:
+    """Hide a site and stop collecting for it; with `purge=true` its data is deleted now."""
+    check_parameters(request, ("purge",))
+    purge = read_flag(request, "purge")
+    await asyncio.to_thread(lambda: parts.things.sites.remove(request.path_params["domain"], purge=purge))
+    if purge:
+        await parts.purge()
+    return empty_answer()
+
+
+def _known(parts: ApiParts, name: str) -> Site:
+    domain = normalise(name)
+    site = parts.things.snapshot.site_for(domain)
+    if site is None:
+        raise NotFound(f"There is no site '{domain}'.")
+    return site
+
+
+def _settings(site: Site) -> SiteSettings:
+    return SiteSettings(
+        id=site.id,
+        domain=site.domain,
+        created_at=shown_time(site.created_ms),
+        ip=site.ip.value,
+        zone=site.zone,
+        bots=site.bots.value,
+        aliases=site.aliases,
+        identify=site.identify,
+        retention_days=site.retention_days,
+    )

@@ -1,0 +1,88 @@
+"""
+What must not be anywhere any more: events of forgotten sites, addresses that a site keeps no longer.
+
+The store and the kept segments are rewritten; the journal is empty by then. Each is begun again after a crash:
+a forgotten site stays a leftover until nothing of it is left.
+"""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+
+from footfall.enrich.address import kept_address
+from footfall.ingest.kept import Kept
+from footfall.ingest.loader import Loader
+from footfall.model.ids import SiteId
+from footfall.model.record import Record
+from footfall.model.site import AddressPolicy
+from footfall.sites.sites import Sites
+from footfall.store.base import Store
+
+_read_record = msgspec.json.Decoder(Record).decode
+
+
+class Purge:
+    """Removes events and addresses from every file."""
+
+    def __init__(self, *, sites: Sites, loader: Loader, store: Store, kept: Kept, quarantine: Path) -> None:
+        self._sites = sites
+        self._loader = loader
+        self._store = store
+        self._kept = kept
+        self._quarantine = quarantine
+
+    async def forgotten_sites(self) -> None:
+        """
+        Remove the events of all forgotten sites; return when they are gone.
+
+        Raises:
+            Behind: the journal cannot be loaded first; ask again.
+            StoreFault: the store fails; it is tried again at the next call.
+        """
+        gone = await asyncio.to_thread(self._sites.leftovers)
+        if not gone:
+            return
+        # Events that were answered before the sites were forgotten may still be on their way.
+        await self._loader.flush()
+        await self._loader.apart(lambda: self._remove(gone))
+
+    async def addresses(self, site: SiteId, policy: AddressPolicy) -> None:
+        """
+        Cut the kept addresses of *site* as far as *policy* says.
+
+        Raises:
+            Behind: the journal cannot be loaded first; ask again.
+            StoreFault: the store fails.
+        """
+        if policy is AddressPolicy.FULL:
+            return
+        await self._loader.flush()
+        await self._loader.apart(lambda: self._redact(site, policy))
+
+    def _remove(self, gone: list[SiteId]) -> None:
+        self._store.purge(gone)
+        starts = tuple(_start_of(site) for site in gone)
+        self._kept.rewrite(lambda line: None if line.startswith(starts) else line)
+        for file in self._quarantine.iterdir():
+            lines = file.read_bytes().splitlines(keepends=True)
+            file.write_bytes(b"".join(line for line in lines if not line.startswith(starts)))
+        for site in gone:
+            self._sites.purged(site)
+
+    def _redact(self, site: SiteId, policy: AddressPolicy) -> None:
+        self._store.redact(site, keep_network=policy is AddressPolicy.MASKED)
+        start = _start_of(site)
+
+        def cut(line: bytes) -> bytes:
+            if not line.startswith(start):
+                return line
+            record = _read_record(line)
+            return msgspec.json.encode(msgspec.structs.replace(record, ip=kept_address(record.ip, policy))) + b"\n"
+
+        self._kept.rewrite(cut)
+
+
+def _start_of(site: SiteId) -> bytes:
+    """Return how each journal line of *site* begins: `site_id` is a Record's first field and has no default."""
+    return b'{"site_id":%d,' % site

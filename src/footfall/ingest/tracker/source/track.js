@@ -1,0 +1,5 @@
+/** What `/track.js` is: pageviews, and nothing else. */
+import { pageviews } from "./pageviews.js";
+import { start } from "./start.js";
+
+start(pageviews);
