@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+
 from live import Server
 
 _LEFT_OUT_FAILS = os.environ.get("FOOTFALL_LEAVE_OUT") == "nothing"

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
@@ -48,7 +49,17 @@ class Server:
         """Start it and wait until it answers."""
         with self._log.open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "footfall", "serve", "--port", "0", "--data", str(self.data), *self._options],
+                [
+                    sys.executable,
+                    "-m",
+                    "footfall",
+                    "serve",
+                    "--port",
+                    "0",
+                    "--data",
+                    str(self.data),
+                    *self._options,
+                ],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -134,7 +145,9 @@ class Server:
         self.token = answer.json["token"]
         return self.token
 
-    def view(self, path: str = "/", site: str = "example.com", *, ip: str = "", agent: str = BROWSER, **body: str) -> Answer:
+    def view(
+        self, path: str = "/", site: str = "example.com", *, ip: str = "", agent: str = BROWSER, **body: str
+    ) -> Answer:
         """Send the pageview of a browser on *site*; *ip* is what a trusted proxy says."""
         headers = {"Origin": f"https://{site}", "User-Agent": agent, "Content-Type": "text/plain"}
         if ip:
@@ -143,6 +156,39 @@ class Server:
 
     def stats(self, **query: str) -> Any:
         """Return the rows of /api/stats."""
-        answer = self.ask("GET", "/api/stats", **query)
+        answer = self.ask("GET", "/api/stats", None, token=None, headers=None, **query)
         assert answer.status == 200, answer
         return answer.json
+
+
+class Run(NamedTuple):
+    """What a command printed and how it ended."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+def run_footfall(*arguments: str, environ: dict[str, str] | None = None) -> Run:
+    """Run one command in a process of its own; no variable of footfall's and no saved token is seen by it."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("FOOTFALL_")}
+    clean["XDG_CONFIG_HOME"] = "/nonexistent"
+    done = subprocess.run(
+        [sys.executable, "-m", "footfall", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**clean, **(environ or {})},
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
+    """Say whether *holds* becomes true within *seconds*."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False

@@ -71,30 +71,17 @@ class Routes:
         """Answer one request, whatever happens: what we did not expect is logged and answers 500."""
         if scope["type"] != "http":
             return
-        started = False
-
-        async def watched(message: dict[str, object]) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
         handler = self._handlers.get(scope["path"])
+        if handler is None:
+            # It answers what it did not expect itself, and breaks the connection when half of an answer is out.
+            await self._rest(scope, receive, send)
+            return
         try:
-            if handler is not None:
-                await handler(scope, receive, send)
-            else:
-                await self._rest(scope, receive, watched)
+            await handler(scope, receive, send)
         except Exception:  # the outermost edge: nobody above could answer
-            log.exception("%s %r failed.", scope["method"], scope["path"])
-            if started:
-                raise  # breaks the connection, so that half an answer is not taken for a whole one
-            await send(
-                {
-                    "type": "http.response.start",
-                    "status": 500,
-                    "headers": [(b"content-type", b"application/json")],
-                }
-            )
+            log.exception("%s %s failed.", scope["method"], scope["path"])
+            headers = [(b"content-type", b"application/json")]
+            await send({"type": "http.response.start", "status": 500, "headers": headers})
             await send({"type": "http.response.body", "body": _INTERNAL_ERROR})
 
 
@@ -193,7 +180,8 @@ class App:
                 slow_client_seconds=settings.slow_client_seconds,
             )
         )
-        return Routes(dict.fromkeys(collector.paths, collector) | {"/track.js": Tracker()}, api)
+        handlers: dict[str, _Asgi] = {**dict.fromkeys(collector.paths, collector), "/track.js": Tracker()}
+        return Routes(handlers, api)
 
     async def serve(self, ready: Callable[[str], None], stop: asyncio.Event) -> None:
         """
@@ -224,10 +212,11 @@ class App:
         )
         timers = [asyncio.create_task(_every(seconds, work)) for seconds, work in self._timers()]
         serving = asyncio.create_task(server.serve())
+        await _until_accepting(settings.listen, port, serving)
         ready(address_of(settings.listen, port))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]  # granian ships no hint for it
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(serving), settings.stop_seconds)
         for timer in (*timers, stopping):
@@ -314,7 +303,9 @@ def rebuild_store(settings: Settings) -> dict[str, int]:
     folder.lock()
     kept = Kept(folder.kept, days=settings.keep_segments_days, clock=SystemClock()).files()
     if not kept:
-        raise CannotStart(f"There are no kept segments in {folder.kept}, so there is nothing to rebuild from.")
+        raise CannotStart(
+            f"There are no kept segments in {folder.kept}, so there is nothing to rebuild from."
+        )
     new, old = folder.events.with_suffix(".rebuilt"), folder.events.with_name(folder.events.name + ".old")
     new.unlink(missing_ok=True)
     store = open_store(settings, folder, new)
@@ -360,6 +351,19 @@ def is_loopback(listen: str) -> bool:
         return ip_address(listen).is_loopback
     except ValueError:
         return listen == "localhost"
+
+
+async def _until_accepting(listen: str, port: int, serving: asyncio.Task[None]) -> None:
+    """Return once a connection is accepted, or the server ended; it does not say itself when it listens."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listen, listen)  # noqa: S104 - compared, not bound
+    while not serving.done():
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            await asyncio.sleep(0.005)
+        else:
+            writer.close()
+            return
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

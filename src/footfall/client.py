@@ -27,7 +27,9 @@ class Footfall:
     The answers are those of the HTTP API, as dicts and lists (docs/api.md).
     """
 
-    def __init__(self, server: str = "http://localhost:8080", token: str = "", *, timeout: float = 90.0) -> None:
+    def __init__(
+        self, server: str = "http://localhost:8080", token: str = "", *, timeout: float = 90.0
+    ) -> None:
         """
         Name the server by its address; *timeout* is in seconds.
 
@@ -76,7 +78,9 @@ class Footfall:
 
     def remove_site(self, domain: str, *, purge: bool = False) -> None:
         """Stop collecting and hide a site; its data can be restored for 30 days unless *purge*."""
-        self.call("DELETE", f"/api/sites/{quote(domain, safe='')}", query={"purge": "true" if purge else None})
+        self.call(
+            "DELETE", f"/api/sites/{quote(domain, safe='')}", query={"purge": "true" if purge else None}
+        )
 
     def change_site(self, domain: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Change settings of a site and return all of them."""
@@ -120,7 +124,13 @@ class Footfall:
         verbose: bool = False,
     ) -> list[dict[str, Any]]:
         """Return pageviews by site, path and address; with *verbose* one row per pageview."""
-        query = {"site": site, "last": last, "from": since, "to": until, "verbose": "true" if verbose else None}
+        query = {
+            "site": site,
+            "last": last,
+            "from": since,
+            "to": until,
+            "verbose": "true" if verbose else None,
+        }
         return list(self.call("GET", "/api/stats", query=query))
 
 

@@ -112,7 +112,7 @@ class Overtime(Unavailable):
     """The question took longer than it may."""
 
 
-class Fault(FootfallError):
+class Fault(FootfallError):  # noqa: N818 - see Refused
     """Ours or the machine's; logged with context, answered 500 without details."""
 
 

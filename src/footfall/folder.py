@@ -95,7 +95,9 @@ class DataFolder:
         try:
             found = int(json.loads(path.read_text("utf-8"))["format"])
         except (ValueError, KeyError, TypeError) as problem:
-            raise CannotStart(f"{path} does not say which format the data folder has: {problem}.") from problem
+            raise CannotStart(
+                f"{path} does not say which format the data folder has: {problem}."
+            ) from problem
         if found > FORMAT:
             raise CannotStart(
                 f"The data folder {self.root} has format {found}, but this program knows formats up to {FORMAT}. "

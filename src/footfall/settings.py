@@ -94,15 +94,43 @@ SETTINGS = (
     Setting("data", "footfall-data", "Folder that holds everything; made when missing."),
     Setting("listen", "127.0.0.1", "Address to serve on; 0.0.0.0 for all of IPv4, :: for all."),
     Setting("port", 8080, "Port to serve on.", _port),
-    Setting("hosts", (), "Names under which this server is reached; the first call for a token is taken only under these, an address or localhost.", _names),
-    Setting("trusted_proxies", ("loopback", "private"), "Whose X-Forwarded-For is believed: addresses, ranges, `loopback`, `private`, or `none`.", _names),
-    Setting("client_address_header", "", "The header in which the trusted proxy gives the client's address, instead of X-Forwarded-For and X-Real-IP."),
-    Setting("geoip", "", "A MaxMind-format city or country file; default is what `footfall geo update` put into the data folder."),
+    Setting(
+        "hosts",
+        (),
+        "Names under which this server is reached; the first call for a token is taken only under these, an address or localhost.",
+        _names,
+    ),
+    Setting(
+        "trusted_proxies",
+        ("loopback", "private"),
+        "Whose X-Forwarded-For is believed: addresses, ranges, `loopback`, `private`, or `none`.",
+        _names,
+    ),
+    Setting(
+        "client_address_header",
+        "",
+        "The header in which the trusted proxy gives the client's address, instead of X-Forwarded-For and X-Real-IP.",
+    ),
+    Setting(
+        "geoip",
+        "",
+        "A MaxMind-format city or country file; default is what `footfall geo update` put into the data folder.",
+    ),
     Setting("store_memory", 256 * 10**6, "Memory that the embedded store may use.", _size),
     Setting("store_threads", 0, "Threads of the embedded store; 0 is one per core.", _whole),
-    Setting("disk_reserve", 64 * 10**6, "Free space below which events are answered 503 instead of being kept.", _size),
+    Setting(
+        "disk_reserve",
+        64 * 10**6,
+        "Free space below which events are answered 503 instead of being kept.",
+        _size,
+    ),
     Setting("open_visits", 500_000, "Visits kept open in memory; beyond it the oldest end early.", _whole),
-    Setting("keep_segments_days", 7, "Days for which loaded journal segments are kept for `footfall rebuild`.", _whole),
+    Setting(
+        "keep_segments_days",
+        7,
+        "Days for which loaded journal segments are kept for `footfall rebuild`.",
+        _whole,
+    ),
     Setting("stats_seconds", 60.0, "Longest time that one question may take.", _seconds),
     Setting("slow_client_seconds", 10.0, "Longest wait for the rest of a request's body.", _seconds),
     Setting("stop_seconds", 10.0, "Longest wait for requests in flight when stopping.", _seconds),
@@ -148,13 +176,17 @@ def read_settings(
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     config = file or (Path(environ["FOOTFALL_CONFIG"]) if environ.get("FOOTFALL_CONFIG") else None)
     written = _read_file(config) if config else {}
-    variables = {setting.name: environ[setting.variable] for setting in SETTINGS if setting.variable in environ}
+    variables = {
+        setting.name: environ[setting.variable] for setting in SETTINGS if setting.variable in environ
+    }
     merged = {**written, **variables, **given}
     known = {setting.name for setting in SETTINGS}
     for name in merged:
         if name not in known:
             raise CannotStart(f"There is no setting '{name}'; `footfall settings` lists them.")
-    values = {setting.name: _read(setting, merged.get(setting.name, setting.default)) for setting in SETTINGS}
+    values: dict[str, Any] = {
+        setting.name: _read(setting, merged.get(setting.name, setting.default)) for setting in SETTINGS
+    }
     values["data"] = Path(values["data"])
     return Settings(**values)
 

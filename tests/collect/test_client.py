@@ -9,7 +9,9 @@ from footfall.errors import CannotStart
 from footfall.model.hit import Client
 
 
-def _read(peer: str, trusted: tuple[str, ...] = ("loopback", "private"), header: str = "", **headers: str) -> Client:
+def _read(
+    peer: str, trusted: tuple[str, ...] = ("loopback", "private"), header: str = "", **headers: str
+) -> Client:
     raw = {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
     return Clients(trusted, header).read(peer, raw)
 
@@ -20,7 +22,11 @@ def _read(peer: str, trusted: tuple[str, ...] = ("loopback", "private"), header:
         ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # a stranger is not believed
         ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
         ("::1", "198.51.100.1", "198.51.100.1"),
-        ("172.18.0.2", "1.1.1.1, 198.51.100.1", "198.51.100.1"),  # what the client wrote itself is to the left
+        (
+            "172.18.0.2",
+            "1.1.1.1, 198.51.100.1",
+            "198.51.100.1",
+        ),  # what the client wrote itself is to the left
         ("127.0.0.1", "198.51.100.1, 10.0.0.7, 192.168.1.1", "198.51.100.1"),
         ("127.0.0.1", "10.0.0.7, 192.168.1.1", "10.0.0.7"),  # all within: the one that is farthest away
         ("127.0.0.1", "garbage", "127.0.0.1"),
@@ -33,7 +39,9 @@ def _read(peer: str, trusted: tuple[str, ...] = ("loopback", "private"), header:
         ("", "198.51.100.1", "198.51.100.1"),  # a Unix socket is a proxy's
     ],
 )
-def test_the_address_is_the_right_most_that_is_no_trusted_proxy(peer: str, forwarded: str, address: str) -> None:
+def test_the_address_is_the_right_most_that_is_no_trusted_proxy(
+    peer: str, forwarded: str, address: str
+) -> None:
     """X-Forwarded-For is believed when the peer is a trusted proxy, from right to left."""
     assert _read(peer, x_forwarded_for=forwarded).address == address
 
@@ -41,13 +49,20 @@ def test_the_address_is_the_right_most_that_is_no_trusted_proxy(peer: str, forwa
 def test_real_ip_counts_when_there_is_no_forwarded_for() -> None:
     """X-Forwarded-For wins where both are given."""
     assert _read("127.0.0.1", x_real_ip="198.51.100.1").address == "198.51.100.1"
-    assert _read("127.0.0.1", x_real_ip="198.51.100.1", x_forwarded_for="198.51.100.2").address == "198.51.100.2"
+    assert (
+        _read("127.0.0.1", x_real_ip="198.51.100.1", x_forwarded_for="198.51.100.2").address == "198.51.100.2"
+    )
 
 
 def test_a_header_that_the_operator_names_is_the_only_one() -> None:
     """The others are not even looked at."""
-    assert _read("127.0.0.1", header="CF-Connecting-IP", cf_connecting_ip="198.51.100.1").address == "198.51.100.1"
-    assert _read("127.0.0.1", header="CF-Connecting-IP", x_forwarded_for="198.51.100.1").address == "127.0.0.1"
+    assert (
+        _read("127.0.0.1", header="CF-Connecting-IP", cf_connecting_ip="198.51.100.1").address
+        == "198.51.100.1"
+    )
+    assert (
+        _read("127.0.0.1", header="CF-Connecting-IP", x_forwarded_for="198.51.100.1").address == "127.0.0.1"
+    )
 
 
 def test_trust_can_be_narrowed() -> None:
@@ -73,7 +88,7 @@ def test_trust_can_be_narrowed() -> None:
 )
 def test_a_prefetch_says_so(headers: dict[str, str], prefetch: bool) -> None:
     """Each browser's way of saying that nobody is looking yet."""
-    assert _read("127.0.0.1", **headers).prefetch is prefetch
+    assert _read("127.0.0.1", ("loopback",), "", **headers).prefetch is prefetch
 
 
 @pytest.mark.parametrize(

@@ -36,14 +36,18 @@ def test_the_site_is_the_host_of_origin_else_of_referer(headers: dict[str, str],
     assert _read(b"{}", **headers).site == site
 
 
-@pytest.mark.parametrize("headers", [{"accept": "*/*"}, {"origin": "null"}, {"origin": "garbage"}, {"referer": "/a"}])
+@pytest.mark.parametrize(
+    "headers", [{"accept": "*/*"}, {"origin": "null"}, {"origin": "garbage"}, {"referer": "/a"}]
+)
 def test_without_a_usable_origin_it_is_refused(headers: dict[str, str]) -> None:
     """And says which headers could name the site."""
     with pytest.raises(BadRequest, match=r"Origin or Referer"):
         _read(b"{}", **headers)
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"1", b'"a"', b"null", b"{", b"{}x", b"\xff", b'{"path":"\xff"}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"1", b'"a"', b"null", b"{", b"{}x", b"\xff", b'{"path":"\xff"}']
+)
 def test_a_body_that_is_no_json_object_is_invalid_json(body: bytes) -> None:
     """In just these words."""
     with pytest.raises(BadRequest, match=r"^invalid json$"):
@@ -76,7 +80,13 @@ def test_a_long_path_is_cut_at_a_character() -> None:
 
 @pytest.mark.parametrize(
     ("text", "size"),
-    [("1920x1080", (1920, 1080)), ("1920,1080,2", (1920, 1080)), ("99999x1", (0, 0)), ("wide", (0, 0)), ("٣x٣", (0, 0))],
+    [
+        ("1920x1080", (1920, 1080)),
+        ("1920,1080,2", (1920, 1080)),
+        ("99999x1", (0, 0)),
+        ("wide", (0, 0)),
+        ("٣x٣", (0, 0)),
+    ],
 )
 def test_a_screen_is_width_and_height(text: str, size: tuple[int, int]) -> None:
     """What cannot be read is unknown, not an error."""

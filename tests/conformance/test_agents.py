@@ -30,11 +30,39 @@ ENGINE_OF = {
 # One browser, two spellings.
 SPELLINGS = {"PaleMoon": "Pale Moon", "python-requests": "Python Requests", "mozilla": ""}
 # GoatCounter sees the toolkit of an Android app, we the app; Internet Explorer's shells and its disguise.
-SHELLS = {("Dalvik", "Android Browser"), ("Dalvik", "Opera Mini"), ("Internet Explorer", "Maxthon"), ("Internet Explorer", "Opera")}
+SHELLS = {
+    ("Dalvik", "Android Browser"),
+    ("Dalvik", "Opera Mini"),
+    ("Internet Explorer", "Maxthon"),
+    ("Internet Explorer", "Opera"),
+}
 
 # GoatCounter keeps a Linux distribution as the version of "Linux"; so does a system that is built on it.
-ON_LINUX = {"Ubuntu", "Fedora", "Debian", "CentOS", "Kubuntu", "Linux Mint", "Maemo", "Kindle", "Android", "Arch Linux", "Red Hat", "SUSE", "Gentoo", "Mageia", "Slackware", "Mandriva", "PCLinuxOS"}
-SYSTEMS = {("SunOS", "Solaris"), ("Windows CE", "Windows Mobile"), ("Windows 8", "Windows RT"), ("Windows Phone", "Windows")}
+ON_LINUX = {
+    "Ubuntu",
+    "Fedora",
+    "Debian",
+    "CentOS",
+    "Kubuntu",
+    "Linux Mint",
+    "Maemo",
+    "Kindle",
+    "Android",
+    "Arch Linux",
+    "Red Hat",
+    "SUSE",
+    "Gentoo",
+    "Mageia",
+    "Slackware",
+    "Mandriva",
+    "PCLinuxOS",
+}
+SYSTEMS = {
+    ("SunOS", "Solaris"),
+    ("Windows CE", "Windows Mobile"),
+    ("Windows 8", "Windows RT"),
+    ("Windows Phone", "Windows"),
+}
 
 UMAMI_BROWSERS = {
     "Chrome (webview)": "Chrome",
@@ -95,7 +123,9 @@ def test_browsers_systems_and_devices_are_umamis(agents: Agents, records: _Recor
     assert score("umami_useragent", len(cases), apart) >= 0.95
 
 
-def test_browsers_systems_and_devices_are_plausibles(agents: Agents, records: _Records, score: _Score) -> None:
+def test_browsers_systems_and_devices_are_plausibles(
+    agents: Agents, records: _Records, score: _Score
+) -> None:
     """Every event of Plausible's that says browser, system or device says what we say; versions to the major."""
     cases, apart = 0, []
     for case in records("plausible_ingest"):
@@ -106,7 +136,9 @@ def test_browsers_systems_and_devices_are_plausibles(agents: Agents, records: _R
         cases += 1
         known = agents.read(case["request"]["headers"].get("user-agent", ""))
         ours = {key: _OURS[key](known) for key in asked}
-        theirs = {key: value.split(".")[0] if key == "browser_version" else value for key, value in asked.items()}
+        theirs = {
+            key: value.split(".")[0] if key == "browser_version" else value for key, value in asked.items()
+        }
         if ours != theirs:
             apart.append(f"{case['id']} {theirs}, ours {ours}")
 
@@ -128,7 +160,10 @@ def _same_browser(known: Known, name: str, version: str) -> bool:
     ours = known.agent.browser
     if SPELLINGS.get(name, name) == ours:
         # Some in-app views say no version, where GoatCounter guesses; old Internet Explorers say a false one.
-        return known.agent.browser_version in {version.split(".")[0], ""} or ours == "Internet Explorer"
+        return (
+            known.agent.browser_version in {version.split(".", maxsplit=1)[0], ""}
+            or ours == "Internet Explorer"
+        )
     if name == "":
         return True  # GoatCounter knows no name; that we know one is no difference
     if known.agent.os == "iOS" and name == "Safari":

@@ -23,9 +23,7 @@ def test_bots_are_goatcounters(bots: Bots, records: _Records, score: _Score) -> 
     """At least 95 of 100: what it calls a bot has a reason with us, what it calls a person has none."""
     # Cases by address need a file of data-centre ranges, those by header are the collector's.
     cases = [case for case in records("goatcounter_bots") if "user_agent" in case["input"]]
-    apart = _apart(
-        bots, ((case["id"], case["input"]["user_agent"], case["expect"]["bot"]) for case in cases)
-    )
+    apart = _apart(bots, ((case["id"], case["input"]["user_agent"], case["expect"]["bot"]) for case in cases))
 
     assert score("goatcounter_bots", len(cases), apart) >= 0.95
 
@@ -77,5 +75,5 @@ def _apart(bots: Bots, cases: Iterable[tuple[str, str, bool]]) -> list[str]:
     return [
         f"{name} {'bot' if is_bot else 'person'}, ours {reason}: {user_agent}"
         for name, user_agent, is_bot in cases
-        if (reason := bots.judge(user_agent)) is not None and not is_bot or reason is None and is_bot
+        if ((reason := bots.judge(user_agent)) is not None and not is_bot) or (reason is None and is_bot)
     ]

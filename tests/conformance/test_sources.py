@@ -55,7 +55,9 @@ def test_referrers_are_goatcounters(sources: Sources, records: _Records, score: 
         else:
             same = _plain(origin.visit_referrer) == _plain(ref)
         if not same and not any(holds(referrer, ref) for _, holds in REASONS):
-            apart.append(f"{case['id']} {referrer}: {ref!r}, ours {origin.source!r}, {origin.visit_referrer!r}")
+            apart.append(
+                f"{case['id']} {referrer}: {ref!r}, ours {origin.source!r}, {origin.visit_referrer!r}"
+            )
 
     assert score("goatcounter_referrer", len(cases), apart) == 1.0
 
@@ -119,7 +121,9 @@ def test_sources_and_channels_are_plausibles(sources: Sources, records: _Records
             ours["channel"] = expect["channel"]
         theirs = {key: expect[key] for key in asked}
         if "referrer" in theirs and "://" not in referrer:
-            theirs["referrer"] = ""  # cut text without a host; no referrer with us, and none with a name there
+            theirs["referrer"] = (
+                ""  # cut text without a host; no referrer with us, and none with a name there
+            )
         if ours != theirs or sources.is_spam(host_of(referrer)) != spam:
             apart.append(f"{case['id']} {theirs}, ours {ours}")
 

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from live import Server
+
+from live import Server, eventually, run_footfall
 
 _AUTHENTICATED = [
     ("POST", "/api/sites"),
@@ -23,7 +24,9 @@ _AUTHENTICATED = [
 
 @pytest.mark.parametrize(("method", "path"), _AUTHENTICATED)
 @pytest.mark.parametrize("authorization", ["", "Bearer nonsense", "Bearer ", "Basic abc", "nonsense"])
-def test_401_comes_before_anything_else(shared_server: Server, method: str, path: str, authorization: str) -> None:
+def test_401_comes_before_anything_else(
+    shared_server: Server, method: str, path: str, authorization: str
+) -> None:
     """Before the body, the path and the parameters are looked at."""
     headers = {"Authorization": authorization} if authorization else {}
     answer = shared_server.ask(method, f"{path}?last=nonsense", b"{", token="", headers=headers)
@@ -50,7 +53,17 @@ def test_sites_are_added_listed_and_removed(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"{}", b'{"domain":5}', b'{"domain":""}', b'{"domain":"no spaces"}', b'{"domain":null}']
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"domain":5}',
+        b'{"domain":""}',
+        b'{"domain":"no spaces"}',
+        b'{"domain":null}',
+    ],
 )
 def test_a_bad_site_is_400(shared_server: Server, body: bytes) -> None:
     """Missing, of a wrong type, or no domain."""
@@ -79,7 +92,12 @@ def test_addresses_are_ignored_and_counted_again(server: Server) -> None:
     assert server.ask("GET", "/api/ignore").json == []
     for ip in ("192.168.1.10", "192.168.1.9", "::ffff:192.168.1.9", "2001:DB8::1", "198.51.100.7/24"):
         assert server.ask("POST", "/api/ignore", {"ip": ip}).status == 201
-    assert server.ask("GET", "/api/ignore").json == ["192.168.1.9", "192.168.1.10", "198.51.100.0/24", "2001:db8::1"]
+    assert server.ask("GET", "/api/ignore").json == [
+        "192.168.1.9",
+        "192.168.1.10",
+        "198.51.100.0/24",
+        "2001:db8::1",
+    ]
 
     server.view("/ignored", ip="198.51.100.200")
     assert server.ask("DELETE", "/api/ignore/198.51.100.0/24").status == 204
@@ -94,7 +112,9 @@ def test_addresses_are_ignored_and_counted_again(server: Server) -> None:
     assert server.ask("GET", "/api/ignore").json == ["192.168.1.10", "2001:db8::1"]
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b'{"ip":5}', b'{"ip":"300.1.1.1"}', b'{"ip":"example.com"}', b'{"ip":""}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b'{"ip":5}', b'{"ip":"300.1.1.1"}', b'{"ip":"example.com"}', b'{"ip":""}']
+)
 def test_what_is_no_address_is_400(shared_server: Server, body: bytes) -> None:
     """Missing ones too."""
     assert shared_server.ask("POST", "/api/ignore", body).status == 400
@@ -144,14 +164,16 @@ def test_a_foreign_page_cannot_take_the_first_token(tmp_path: Path, headers: dic
         assert fresh.ask("POST", "/api/tokens/generate", headers={"Host": "localhost:1"}).status == 200
 
 
-def test_a_lost_token_is_replaced_on_the_servers_machine(server: Server, run_footfall: "Run") -> None:
+def test_a_lost_token_is_replaced_on_the_servers_machine(server: Server) -> None:
     """`generate-token --data` needs no server and no token; a running server knows the new one soon."""
     token = run_footfall("generate-token", "--data", str(server.data)).stdout.strip()
 
     assert eventually(lambda: server.ask("GET", "/api/sites", token=token).status == 200)
 
 
-@pytest.mark.parametrize("path", ["/nope", "/api/nope", "/api/sites/a/b/c", "/api", "/collect/", "//", "/%00"])
+@pytest.mark.parametrize(
+    "path", ["/nope", "/api/nope", "/api/sites/a/b/c", "/api", "/collect/", "//", "/%00"]
+)
 def test_unknown_routes_have_the_one_shape_of_error(shared_server: Server, path: str) -> None:
     """JSON, with `error`."""
     answer = shared_server.ask("GET", path)
@@ -163,13 +185,24 @@ def test_unknown_routes_have_the_one_shape_of_error(shared_server: Server, path:
 
 def test_settings_of_a_site_are_changed_and_checked(server: Server) -> None:
     """A wrong one names the field and what would be right; nothing is changed then."""
-    changed = server.ask("PATCH", "/api/sites/example.com", {"zone": "Europe/Berlin", "bots": "strict", "aliases": ["example.net"]})
+    changed = server.ask(
+        "PATCH",
+        "/api/sites/example.com",
+        {"zone": "Europe/Berlin", "bots": "strict", "aliases": ["example.net"]},
+    )
     assert changed.status == 200
     assert changed.json["bots"] == "strict"
     server.view("/", "example.net")
     assert len(server.stats(site="example.com")) == 1
 
-    for bad in ({"zone": "Mars/Base"}, {"ip": "some"}, {"bots": 1}, {"nonsense": 1}, {"aliases": "x"}, {"retention_days": -1}):
+    for bad in (
+        {"zone": "Mars/Base"},
+        {"ip": "some"},
+        {"bots": 1},
+        {"nonsense": 1},
+        {"aliases": "x"},
+        {"retention_days": -1},
+    ):
         answer = server.ask("PATCH", "/api/sites/example.com", bad)
         assert answer.status == 400
         assert next(iter(bad)) in answer.json["error"]

@@ -3,12 +3,18 @@
 import time
 
 import pytest
+
 from live import BROWSER, Server
 
 
 def test_aggregate_rows_are_ordered_by_site_path_and_address(shared_server: Server, site: str) -> None:
     """One row per site, path and address."""
-    for path, ip in (("/b", "198.51.100.2"), ("/a", "198.51.100.9"), ("/a", "198.51.100.10"), ("/b", "198.51.100.2")):
+    for path, ip in (
+        ("/b", "198.51.100.2"),
+        ("/a", "198.51.100.9"),
+        ("/a", "198.51.100.10"),
+        ("/b", "198.51.100.2"),
+    ):
         shared_server.view(path, site, ip=ip)
 
     assert shared_server.stats(site=site) == [
@@ -29,7 +35,8 @@ def test_verbose_rows_are_ordered_by_path_then_newest_first(shared_server: Serve
     assert [row["path"] for row in rows] == ["/a", "/b", "/b"]
     assert rows[1]["time"] > rows[2]["time"]
     assert all(
-        set(row) == {"site", "ip", "country", "region", "city", "browser", "os", "path", "referrer", "time"} for row in rows
+        set(row) == {"site", "ip", "country", "region", "city", "browser", "os", "path", "referrer", "time"}
+        for row in rows
     )
 
 
@@ -47,7 +54,21 @@ def test_without_a_site_all_sites_answer_in_order(server: Server) -> None:
     "query",
     [
         {"last": value}
-        for value in ("mo", "0mo", "-1mo", "12Mo", "999999mo", "invalid", "0h", "1.5d", "1w", "", " 1d", "1d ", "٣d")
+        for value in (
+            "mo",
+            "0mo",
+            "-1mo",
+            "12Mo",
+            "999999mo",
+            "invalid",
+            "0h",
+            "1.5d",
+            "1w",
+            "",
+            " 1d",
+            "1d ",
+            "٣d",
+        )
     ]
     + [
         {"from": "2024-02-30"},
@@ -57,15 +78,19 @@ def test_without_a_site_all_sites_answer_in_order(server: Server) -> None:
         {"verbose": "maybe"},
     ],
 )
-def test_a_bad_parameter_is_400_and_says_what_would_be_right(shared_server: Server, query: dict[str, str]) -> None:
+def test_a_bad_parameter_is_400_and_says_what_would_be_right(
+    shared_server: Server, query: dict[str, str]
+) -> None:
     """The contract's list and its like."""
-    answer = shared_server.ask("GET", "/api/stats", **query)
+    answer = shared_server.ask("GET", "/api/stats", None, token=None, headers=None, **query)
 
     assert answer.status == 400, (query, answer.body)
     assert next(iter(query)) in answer.json["error"] or next(iter(query.values())) in answer.json["error"]
 
 
-@pytest.mark.parametrize("last", ["24h", "7d", "30d", "1mo", "3mo", "6mo", "12mo", "90m", "1h", "36500d", "1200mo"])
+@pytest.mark.parametrize(
+    "last", ["24h", "7d", "30d", "1mo", "3mo", "6mo", "12mo", "90m", "1h", "36500d", "1200mo"]
+)
 def test_every_length_of_time_is_taken(shared_server: Server, site: str, last: str) -> None:
     """Minutes, hours, days and months of 30 days, up to 100 years."""
     shared_server.view("/", site)

@@ -37,4 +37,4 @@ def test_the_salts_kept_in_memory_are_bounded() -> None:
     for site in range(100_200):
         visitors.name(SiteId(site), 1, "", "")
 
-    assert len(visitors._salts) <= 100_001  # noqa: SLF001 - its size is what the test is about
+    assert len(visitors._salts) <= 100_001

@@ -2,12 +2,14 @@
 
 import asyncio
 import gzip
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
+
 from footfall.errors import Behind, StoreFault
 from footfall.ingest.kept import Kept
 from footfall.ingest.loader import Loader
@@ -27,12 +29,16 @@ class World:
 
     def __init__(self, root: Path) -> None:
         self.clock = FrozenClock()
-        self.journal, self.kept_folder, self.quarantine, self.tmp = (root / name for name in ("journal", "kept", "quarantine", "tmp"))
+        self.journal, self.kept_folder, self.quarantine, self.tmp = (
+            root / name for name in ("journal", "kept", "quarantine", "tmp")
+        )
         for folder in (self.journal, self.kept_folder, self.quarantine, self.tmp):
             folder.mkdir()
         self.store = self.open(root / "events.duckdb")
         self.kept = Kept(self.kept_folder, days=7, clock=self.clock)
-        self.loader = Loader(folder=self.journal, quarantine=self.quarantine, kept=self.kept, store=self.store)
+        self.loader = Loader(
+            folder=self.journal, quarantine=self.quarantine, kept=self.kept, store=self.store
+        )
 
     def open(self, path: Path) -> DuckStore:
         """Open a store that may read this world's folders."""
@@ -42,7 +48,14 @@ class World:
         """Close a segment with a pageview for each of *paths*."""
         body = b"".join(
             msgspec.json.encode(
-                Record(site_id=SiteId(1), at_ms=sequence, arrival_us=sequence, day=day, visitor_id=VisitorId(1), path=path)
+                Record(
+                    site_id=SiteId(1),
+                    at_ms=sequence,
+                    arrival_us=sequence,
+                    day=day,
+                    visitor_id=VisitorId(1),
+                    path=path,
+                )
             )
             + b"\n"
             for path in paths
@@ -78,7 +91,16 @@ def test_segments_are_loaded_and_kept(world: World) -> None:
     assert [file.last for file in world.kept.files()] == [0]
 
 
-@pytest.mark.parametrize("broken", [b"garbage\n", b'{"site_id":1}\n', b"{}\n", b'{"site_id":1,"at_ms":99999999999999999999,"arrival_us":1,"day":1,"visitor_id":1}\n', b"\xff\n"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"garbage\n",
+        b'{"site_id":1}\n',
+        b"{}\n",
+        b'{"site_id":1,"at_ms":99999999999999999999,"arrival_us":1,"day":1,"visitor_id":1}\n',
+        b"\xff\n",
+    ],
+)
 def test_broken_lines_are_put_aside_and_the_rest_is_loaded(world: World, broken: bytes) -> None:
     """What no program can read, and what only the store refuses."""
     world.segment(0, "/a", "/b", broken=broken)
@@ -132,8 +154,6 @@ def test_questions_at_the_same_time_share_a_load(world: World) -> None:
 
 def age(world: World, hours: int) -> None:
     """Let kept files be as old as the clock says, and *hours* pass."""
-    import os
-
     for path in world.kept_folder.glob("*.jsonl"):
         os.utime(path, (world.clock.now_ms() / 1000,) * 2)
     world.clock.advance(hours * HOUR_MS)

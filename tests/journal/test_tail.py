@@ -1,15 +1,16 @@
 """The segment being written: what `append` returned for is on disk, what it raised for leaves no trace."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pathlib import Path
 
 from footfall.errors import JournalFull
 from footfall.journal.disk import MachineDisk
 from footfall.journal.reader import close_open_segments
-from footfall.journal.segment import body_matches, parse_footer, read_footer, segments_in
+from footfall.journal.segment import body_matches, parse_footer, read_body, segments_in
 from footfall.journal.tail import Tail
 from footfall.model.ids import SiteId, VisitorId, WriterId
 from footfall.model.record import Record
@@ -17,7 +18,9 @@ from footfall.testing import FrailDisk
 
 
 def _line(number: int) -> bytes:
-    record = Record(site_id=SiteId(1), at_ms=number, arrival_us=number, day=0, visitor_id=VisitorId(number), path="/é")
+    record = Record(
+        site_id=SiteId(1), at_ms=number, arrival_us=number, day=0, visitor_id=VisitorId(number), path="/é"
+    )
     return msgspec.json.encode(record) + b"\n"
 
 
@@ -44,7 +47,7 @@ def test_a_closed_segment_has_its_rows_and_a_footer_that_fits(tmp_path: Path) ->
     [segment] = segments_in(tmp_path)
     assert (segment.writer, segment.sequence) == (7, 3)
     assert _rows(tmp_path) == [1, 2, 3]
-    footer = read_footer(segment.path)
+    footer = read_body(segment.path)[1]
     assert footer is not None
     assert footer.rows == 3
 
@@ -113,7 +116,10 @@ def test_a_failed_sync_is_never_retried_on_the_same_file(tmp_path: Path) -> None
 
 
 _actions = st.lists(
-    st.sampled_from(["append", "append", "append", "close", "fill", "half", "free", "break", "crash", "power"]), max_size=40
+    st.sampled_from(
+        ["append", "append", "append", "close", "fill", "half", "free", "break", "crash", "power"]
+    ),
+    max_size=40,
 )
 
 
@@ -130,7 +136,9 @@ def test_whatever_happens_every_answered_row_is_there_once_and_no_refused_one(
     assert not set(rows) & refused
 
 
-def _live(folder: Path, disk: FrailDisk, actions: list[str], torn: int) -> tuple[tuple[list[int], list[int]], set[int]]:
+def _live(
+    folder: Path, disk: FrailDisk, actions: list[str], torn: int
+) -> tuple[tuple[list[int], list[int]], set[int]]:
     """Return the answered numbers with the rows found at the end, and the refused numbers."""
     answered: list[int] = []
     refused: set[int] = set()

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from footfall.errors import JournalFull
-from footfall.journal.segment import read_footer, segments_in
+from footfall.journal.segment import read_body, segments_in
 from footfall.journal.tail import Tail
 from footfall.journal.writer import Writer
 from footfall.model.ids import WriterId
@@ -83,7 +83,7 @@ def test_rotating_closes_what_was_answered(tmp_path: Path) -> None:
         await asyncio.gather(writer.rotate(), writer.rotate())
         [segment] = segments_in(tmp_path)
         assert segment.closed
-        footer = read_footer(segment.path)
+        footer = read_body(segment.path)[1]
         assert footer is not None
         assert footer.rows == 1
         await writer.rotate()

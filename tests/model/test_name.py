@@ -1,10 +1,11 @@
 """What a site is called."""
 
 import pytest
-from footfall.errors import BadRequest
-from footfall.model.name import normalise, origin_host
 from hypothesis import given
 from hypothesis import strategies as st
+
+from footfall.errors import BadRequest
+from footfall.model.name import normalise, origin_host
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,23 @@ def test_every_form_of_a_name_is_one_name(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "null", "https://", "https://null", "a b", "-a.com", "a..b", "a" * 64 + ".com", "example.com:port", "[::1", "ex\u0000ample", "é" * 300, "http://[::g]"]
+    "text",
+    [
+        "",
+        " ",
+        "null",
+        "https://",
+        "https://null",
+        "a b",
+        "-a.com",
+        "a..b",
+        "a" * 64 + ".com",
+        "example.com:port",
+        "[::1",
+        "ex\u0000ample",
+        "é" * 300,
+        "http://[::g]",
+    ],
 )
 def test_what_is_no_name_is_refused(text: str) -> None:
     """The sentence repeats it, shortened, and shows what one looks like."""

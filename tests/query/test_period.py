@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from footfall.errors import BadRequest
 from footfall.model.ids import SiteId
 from footfall.model.site import Site, ZoneSince
@@ -22,14 +23,24 @@ def site(*zones: tuple[int, str]) -> Site:
     return Site(SiteId(1), "example.com", 0, tuple(ZoneSince(*zone) for zone in zones or ((0, "UTC"),)))
 
 
-def span(last: str | None = None, first: str | None = None, final: str | None = None, *, of: Site | None = None) -> tuple[int, int]:
+def span(
+    last: str | None = None, first: str | None = None, final: str | None = None, *, of: Site | None = None
+) -> tuple[int, int]:
     """Return the range that the parameters mean at noon of 2024-06-15."""
     return read_period(last, first, final).of(of or site(), ms(NOW))
 
 
 @pytest.mark.parametrize(
     ("last", "length_ms"),
-    [("24h", DAY_MS), ("90m", 5_400_000), ("7d", 7 * DAY_MS), ("1mo", 30 * DAY_MS), ("6mo", 180 * DAY_MS), ("36500d", 36_500 * DAY_MS), (None, DAY_MS)],
+    [
+        ("24h", DAY_MS),
+        ("90m", 5_400_000),
+        ("7d", 7 * DAY_MS),
+        ("1mo", 30 * DAY_MS),
+        ("6mo", 180 * DAY_MS),
+        ("36500d", 36_500 * DAY_MS),
+        (None, DAY_MS),
+    ],
 )
 def test_last_reaches_back_from_now(last: str | None, length_ms: int) -> None:
     """m is minutes, a month is 30 days; nothing given is 24 hours."""
@@ -38,7 +49,27 @@ def test_last_reaches_back_from_now(last: str | None, length_ms: int) -> None:
     assert until > ms(NOW)
 
 
-@pytest.mark.parametrize("last", ["mo", "0mo", "-1mo", "12Mo", "999999mo", "invalid", "", "1", "h", "1w", " 1d", "1d\n", "٣d", "1.5h", "36526d", "9" * 30 + "d"])
+@pytest.mark.parametrize(
+    "last",
+    [
+        "mo",
+        "0mo",
+        "-1mo",
+        "12Mo",
+        "999999mo",
+        "invalid",
+        "",
+        "1",
+        "h",
+        "1w",
+        " 1d",
+        "1d\n",
+        "٣d",
+        "1.5h",
+        "36526d",
+        "9" * 30 + "d",
+    ],
+)
 def test_a_bad_last_is_refused(last: str) -> None:
     """Above 0, at most 100 years, units in lower case."""
     with pytest.raises(BadRequest, match="last: "):
@@ -73,7 +104,20 @@ def test_a_day_before_a_change_of_zone_is_one_of_the_old_zone() -> None:
     assert span(None, "2024-06-12", "2024-06-12", of=moved)[0] == ms(datetime(2024, 6, 11, 12, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("day", ["2024-02-30", "2024-1-1", "yesterday", "", "0000-01-01", "2024-01-01T00:00", "20240101", "9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2024-02-30",
+        "2024-1-1",
+        "yesterday",
+        "",
+        "0000-01-01",
+        "2024-01-01T00:00",
+        "20240101",
+        "9999-12-31",
+        "0001-01-01",
+    ],
+)
 def test_a_bad_day_is_refused(day: str) -> None:
     """Which parameter it was is said."""
     with pytest.raises(BadRequest, match="from: "):

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
 from footfall.errors import BadRequest, CannotStart, Conflict, NotFound, Unauthorized
 from footfall.model.site import AddressPolicy
 from footfall.sites.sites import RESTORABLE_MS, Choices
@@ -35,7 +36,9 @@ def test_migrations_make_the_tables_that_the_code_knows(things: SmallThings, tmp
     with sqlite3.connect(tmp_path / "footfall.db") as file:
         found = {
             name: {row[1] for row in file.execute(f"pragma table_info({name})")}
-            for (name,) in file.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+            for (name,) in file.execute(
+                "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+            )
         }
     file.close()
     assert found.pop("schema_version") == {"number"}
@@ -61,7 +64,9 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path, clock: FrozenCloc
         SmallThings.open(tmp_path / "footfall.db", clock)
 
 
-def test_another_process_sees_a_change_when_it_looks(things: SmallThings, tmp_path: Path, clock: FrozenClock) -> None:
+def test_another_process_sees_a_change_when_it_looks(
+    things: SmallThings, tmp_path: Path, clock: FrozenClock
+) -> None:
     """`footfall generate-token --data` beside a running server."""
     other = SmallThings.open(tmp_path / "footfall.db", clock)
     _, token = other.tokens.generate()
@@ -148,7 +153,11 @@ def test_a_name_belongs_to_one_site(things: SmallThings) -> None:
     things.sites.add("two.example")
     things.sites.change("one.example", Choices(aliases=["alias.example"]))
 
-    for choices in (Choices(aliases=["one.example"]), Choices(domain="alias.example"), Choices(identify=True, aliases=["alias.example"])):
+    for choices in (
+        Choices(aliases=["one.example"]),
+        Choices(domain="alias.example"),
+        Choices(identify=True, aliases=["alias.example"]),
+    ):
         with pytest.raises(Conflict):
             things.sites.change("two.example", choices)
     with pytest.raises(Conflict):
@@ -179,7 +188,14 @@ def test_a_secret_is_the_same_after_a_restart_and_gone_when_no_event_can_need_it
 
 def test_ignored_addresses_and_ranges(things: SmallThings) -> None:
     """One form of one address; sorted by value."""
-    for text in ("10.0.0.9", "10.0.0.10", "::ffff:10.0.0.9", "2001:DB8::/33", "10.1.2.3/8", "::ffff:10.0.0.0/104"):
+    for text in (
+        "10.0.0.9",
+        "10.0.0.10",
+        "::ffff:10.0.0.9",
+        "2001:DB8::/33",
+        "10.1.2.3/8",
+        "::ffff:10.0.0.0/104",
+    ):
         things.ignored.add(text)
     snapshot = things.snapshot
 

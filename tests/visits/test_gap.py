@@ -123,17 +123,21 @@ def test_a_visit_goes_on_across_midnight() -> None:
         started  entry  source  views  bounced  seconds
         23:50    /      -       3      no       2400
     """)
-    assert [record.visitor_id for record in records if record] == [
-        event_of(row).visitor_id for row in events
-    ]
+    assert [record.visitor_id for record in records if record] == [event_of(row).visitor_id for row in events]
 
 
 def test_a_visit_ends_at_twenty_four_hours() -> None:
     """Whoever never pauses begins a new visit after a day, so that a question reads at most a day ahead."""
-    steps = [f"{'+1 ' if minute >= 1440 else ''}{minute % 1440 // 60:02}:{minute % 60:02}" for minute in range(0, 1470, 30)]
+    steps = [
+        f"{'+1 ' if minute >= 1440 else ''}{minute % 1440 // 60:02}:{minute % 60:02}"
+        for minute in range(0, 1470, 30)
+    ]
     events = [{"at": at, "visitor": "ada", "path": "/"} for at in steps]
 
-    assert [(row["started"], row["views"]) for row in visits_of(events)] == [("00:00", "48"), ("+1 00:00", "1")]
+    assert [(row["started"], row["views"]) for row in visits_of(events)] == [
+        ("00:00", "48"),
+        ("+1 00:00", "1"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +162,14 @@ def test_a_bounce_ends_once() -> None:
     """The sum of `unbounce` over a visit is 0 or 1, whatever follows."""
     events = [{"at": f"10:0{minute}", "visitor": "ada"} for minute in range(6)]
 
-    assert [record.unbounce for record in records_of(events) if record] == [False, True, False, False, False, False]
+    assert [record.unbounce for record in records_of(events) if record] == [
+        False,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_engagement_keeps_a_visit_open_but_never_opens_one() -> None:

@@ -16,7 +16,9 @@ _MINUTE_MS = 60_000
 _NOON_MS = 1_704_110_400_000
 
 
-def _event(minute: float, visitor: int, name: str = "pageview", path: str = "/", interactive: bool = True) -> Event:
+def _event(
+    minute: float, visitor: int, name: str = "pageview", path: str = "/", interactive: bool = True
+) -> Event:
     return Event(
         site_id=SiteId(1),
         at_ms=_NOON_MS + int(minute * _MINUTE_MS),
@@ -100,7 +102,7 @@ def test_an_open_visit_takes_less_than_two_hundred_bytes_of_its_own() -> None:
     """What it shares with others (source, place, agent, paths) is not its own."""
     visits = OpenVisits(10)
     _place(visits, _event(0, 2**63))
-    visit = visits._find(VisitorId(2**63))  # noqa: SLF001 - its size is what the test is about
+    visit = visits._find(VisitorId(2**63))
 
     assert isinstance(visit, OpenVisit)
     assert sys.getsizeof(visit) + sys.getsizeof(visit.packed) + sys.getsizeof(2**63) <= 200
@@ -128,7 +130,9 @@ def test_visits_rebuilt_from_rows_go_on_as_if_nothing_had_happened(events: list[
     before = [row for row in undisturbed[:split] if row is not None]
     before.sort(key=lambda row: (row.visit_id, row.seq))
     restarted = OpenVisits(100)
-    restarted.restore(iter(_latest_visits(before)), events[split - 1].at_ms if 0 < split <= len(events) else 0)
+    restarted.restore(
+        iter(_latest_visits(before)), events[split - 1].at_ms if 0 < split <= len(events) else 0
+    )
 
     assert [_place(restarted, event) for event in events[split:]] == undisturbed[split:]
 

@@ -18,4 +18,6 @@ def rebuild(data: str | None) -> None:
     for day, rows in days.items():
         click.echo(f"{day}  {rows} rows")
     covered = f"{min(days)} to {max(days)}" if days else "no day"
-    click.echo(f"The new store covers {covered}, as far as segments are kept; older events are only in events.duckdb.old.")
+    click.echo(
+        f"The new store covers {covered}, as far as segments are kept; older events are only in events.duckdb.old."
+    )

@@ -64,7 +64,12 @@ def _greeting(app: App, settings: Settings, address: str) -> list[str]:
 
 
 def _start_logging(level: str) -> None:
-    levels = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+    levels = {
+        "debug": logging.DEBUG,
+        "info": logging.INFO,
+        "warning": logging.WARNING,
+        "error": logging.ERROR,
+    }
     if level.lower() not in levels:
         raise CannotStart(f"The setting 'log_level' is '{level}', but should be one of: {', '.join(levels)}.")
     logging.basicConfig(level=levels[level.lower()], format="%(asctime)s %(levelname)s %(name)s: %(message)s")

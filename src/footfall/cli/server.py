@@ -15,7 +15,14 @@ from footfall.client import ApiError, Footfall
 def talks_to_server(command: Callable[..., None]) -> Callable[..., None]:
     """Give *command* the options --server, --token and --json, and its first argument: the server."""
 
-    @click.option("--server", metavar="URL", envvar="FOOTFALL_SERVER", default="http://localhost:8080", show_default=True, help="Address of the server.")
+    @click.option(
+        "--server",
+        metavar="URL",
+        envvar="FOOTFALL_SERVER",
+        default="http://localhost:8080",
+        show_default=True,
+        help="Address of the server.",
+    )
     @click.option("--token", metavar="T", envvar="FOOTFALL_TOKEN", help="Token to ask with.")
     @click.option("--json", "as_json", is_flag=True, help="Print what the API answered.")
     @functools.wraps(command)

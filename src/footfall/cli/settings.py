@@ -13,7 +13,9 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
     for setting in reversed(SETTINGS):
         shown = ",".join(setting.default) if isinstance(setting.default, tuple) else str(setting.default)
         about = f"{setting.about} [{setting.variable}" + (f"; default {shown}]" if shown else "]")
-        command = click.option(setting.flag, setting.name, metavar=_metavar(setting.name), help=about)(command)
+        command = click.option(setting.flag, setting.name, metavar=_metavar(setting.name), help=about)(
+            command
+        )
     return command
 
 
@@ -21,7 +23,12 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
 def settings() -> None:
     """List all settings: as options of `serve`, as variables, and as keys of the file FOOTFALL_CONFIG names."""
     rows = [
-        (setting.name, setting.variable, ",".join(setting.default) if isinstance(setting.default, tuple) else setting.default, setting.about)
+        (
+            setting.name,
+            setting.variable,
+            ",".join(setting.default) if isinstance(setting.default, tuple) else setting.default,
+            setting.about,
+        )
         for setting in SETTINGS
     ]
     click.echo(draw_table(("Setting", "Variable", "Default", "Meaning"), rows))

@@ -1,6 +1,7 @@
 """generate-token, revoke-token, list-tokens."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,7 +11,12 @@ from footfall.faces.terminal import draw_table
 
 
 @click.command("generate-token")
-@click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="Make it in this data folder, without a server: for a lost token.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Make it in this data folder, without a server: for a lost token.",
+)
 @click.option("--save", is_flag=True, help="Keep it for the command line in ~/.config/footfall/token.")
 @talks_to_server
 def generate_token(server: Footfall, data: Path | None, save: bool, as_json: bool) -> None:
@@ -41,7 +47,7 @@ def list_tokens(server: Footfall, as_json: bool) -> None:
     show(tokens, as_json=as_json, text=draw_table(("ID", "Created"), rows))
 
 
-def _without_server(data: Path) -> dict[str, object]:
+def _without_server(data: Path) -> dict[str, Any]:
     from footfall.app import token_in_folder  # noqa: PLC0415 - only here is a database needed
     from footfall.errors import CannotStart  # noqa: PLC0415
 

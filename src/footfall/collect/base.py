@@ -46,9 +46,17 @@ Verdict = Reason | None
 class Format(Protocol):
     """A wire format. Its answers are what its clients expect, refused hits included."""
 
-    paths: tuple[str, ...]
-    methods: tuple[str, ...]
-    max_body_bytes: int
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where it is spoken."""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """How, besides OPTIONS."""
+
+    @property
+    def max_body_bytes(self) -> int:
+        """Longer bodies are refused."""
 
     def read(self, request: Request) -> Sequence[Hit]:
         """

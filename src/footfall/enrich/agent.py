@@ -44,7 +44,9 @@ _NO_BROWSERS = frozenset({"Apple Mail", "Other", "bot", "crawler", "robot", "spi
 
 _SYSTEM_NAMES = {"Mac OS X": "macOS", "ATV OS X": "tvOS", "Other": ""}
 # Their numbers say a kernel or a build, or have been frozen for years.
-_NO_VERSIONS = frozenset({"Linux", "Chrome OS", "FreeBSD", "OpenBSD", "NetBSD", "Ubuntu", "Fedora", "Debian", "Solaris"})
+_NO_VERSIONS = frozenset(
+    {"Linux", "Chrome OS", "FreeBSD", "OpenBSD", "NetBSD", "Ubuntu", "Fedora", "Debian", "Solaris"}
+)
 
 # Read before ua-parser: what it does not know or takes for something else. The group, if any, is the version.
 _BROWSERS_FIRST: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -92,7 +94,10 @@ _DEVICES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"android(?!.*mobile)(?!.*\bwv\b).*(?:chrome|safari)/", "Tablet"),
         (r"android|tizen|harmony", "Mobile"),
-        (r"windows|win(?:95|98|nt)|macintosh|mac ?os|mac_powerpc|x11|linux|cros|\w*bsd\b|sunos|haiku|os/2|fuchsia", "Desktop"),
+        (
+            r"windows|win(?:95|98|nt)|macintosh|mac ?os|mac_powerpc|x11|linux|cros|\w*bsd\b|sunos|haiku|os/2|fuchsia",
+            "Desktop",
+        ),
     )
 )
 
@@ -108,7 +113,9 @@ class Agents:
     """Reads user agents and remembers the last 20,000; build one, it holds some 30 MB of compiled patterns."""
 
     def __init__(self) -> None:
-        browsers, systems, _ = MATCHERS  # the third, of devices, is most of the memory and is replaced by rules below
+        browsers, systems, _ = (
+            MATCHERS  # the third, of devices, is most of the memory and is replaced by rules below
+        )
         self._browsers = UserAgentExtractor(
             (m.regex, m.family, m.major, m.minor, m.patch, m.patch_minor) for m in browsers
         )
@@ -127,7 +134,13 @@ class Agents:
         browser, browser_version = self._browser(text)
         os, os_version = self._system(text)
         return Known(
-            Agent(browser=browser, browser_version=browser_version, os=os, os_version=os_version, device=_device(text)),
+            Agent(
+                browser=browser,
+                browser_version=browser_version,
+                os=os,
+                os_version=os_version,
+                device=_device(text),
+            ),
             self._bots.judge(text),
         )
 

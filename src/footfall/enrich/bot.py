@@ -37,9 +37,20 @@ _COMPATIBLE = re.compile(
 # The looser tier: what our own eyes read in a user agent that no list knows. First match wins.
 _LOOSER: tuple[tuple[re.Pattern[str], Reason], ...] = (
     (re.compile(r"bot(?![a-z])|crawl|spider|scrap(?:er|ing)\b|slurp", re.IGNORECASE), Reason.CRAWLER),
-    (re.compile(r"favicon|validator|(?:site|seo|web)-?(?:analy[sz]er|check)|screenshot|\bpreview\b", re.I), Reason.CRAWLER),
+    (
+        re.compile(
+            r"favicon|validator|(?:site|seo|web)-?(?:analy[sz]er|check)|screenshot|\bpreview\b", re.IGNORECASE
+        ),
+        Reason.CRAWLER,
+    ),
     (re.compile(r"\bGoogle[-_ ](?!Chrome|Pixel|Nexus|TV|Play|Search)[A-Z]|SecurityScanner"), Reason.CRAWLER),
-    (re.compile(r"headless|wkhtmlto|slimerjs|dumprendertree|ruxit|htmlunit|jsdom|nightmare|cypress/", re.I), Reason.HEADLESS),
+    (
+        re.compile(
+            r"headless|wkhtmlto|slimerjs|dumprendertree|ruxit|htmlunit|jsdom|nightmare|cypress/",
+            re.IGNORECASE,
+        ),
+        Reason.HEADLESS,
+    ),
     (re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE), Reason.CRAWLER),
     (
         re.compile(
@@ -51,7 +62,9 @@ _LOOSER: tuple[tuple[re.Pattern[str], Reason], ...] = (
 )
 
 # One product and a version, or one word: no browser that draws pages has been so terse since Dillo, Opera and Lynx.
-_TERSE = re.compile(r"^(?!Opera\b|Dillo\b|Lynx\b|Links\b|ELinks\b|w3m\b|NetSurf\b)[\w.:+-]+(?:/v?[\w.-]*)?$", re.IGNORECASE)
+_TERSE = re.compile(
+    r"^(?!Opera\b|Dillo\b|Lynx\b|Links\b|ELinks\b|w3m\b|NetSurf\b)[\w.:+-]+(?:/v?[\w.-]*)?$", re.IGNORECASE
+)
 _LINK = re.compile(r"https?://|\bwww\.\w", re.IGNORECASE)
 
 

@@ -111,7 +111,10 @@ CHANNELS: Final[tuple[Rule, ...]] = (
     Rule("Organic Video", Any((Listed("source", Group.VIDEO), Contains("utm_medium", "video")))),
     Rule("AI Assistants", Any((Listed("source", Group.AI), In("utm_medium", ("ai-assistant",))))),
     Rule("Organic Search", Any((Listed("source", Group.SEARCH), In("utm_medium", ("organic",))))),
-    Rule("Email", Any((Listed("source", Group.EMAIL), Matches("utm_source", _MAIL), Matches("utm_medium", _MAIL)))),
+    Rule(
+        "Email",
+        Any((Listed("source", Group.EMAIL), Matches("utm_source", _MAIL), Matches("utm_medium", _MAIL))),
+    ),
     Rule("Affiliates", In("utm_medium", ("affiliate",))),
     Rule("Audio", In("utm_medium", ("audio",))),
     Rule("SMS", Any((In("utm_source", ("sms",)), In("utm_medium", ("sms",))))),
@@ -123,7 +126,7 @@ CHANNELS: Final[tuple[Rule, ...]] = (
 )
 
 
-def channel_of(  # noqa: PLR0913 - the columns a rule may read
+def channel_of(
     source: str,
     medium: str = "",
     campaign: str = "",

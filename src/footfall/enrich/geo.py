@@ -85,7 +85,11 @@ def _identity(path: Path) -> tuple[int, ...]:
 
 
 def _place(row: Mapping[str, Any]) -> Place:
-    country = _text(row, "country", "iso_code") or _text(row, "registered_country", "iso_code") or _text(row, "country_code")
+    country = (
+        _text(row, "country", "iso_code")
+        or _text(row, "registered_country", "iso_code")
+        or _text(row, "country_code")
+    )
     if not (len(country) == 2 and country.isascii() and country.isalpha()):
         return _NOWHERE
     country = country.upper()

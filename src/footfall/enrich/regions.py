@@ -7,8 +7,34 @@ from importlib.resources import files
 
 # What one file adds to a name and another leaves out.
 _GENERIC = frozenset(
-    "province state county region department governorate oblast krai kray republic voivodeship district municipality "
-    "prefecture parish autonomous city special metropolitan do si kraj voblasc of the community".split()
+    [
+        "province",
+        "state",
+        "county",
+        "region",
+        "department",
+        "governorate",
+        "oblast",
+        "krai",
+        "kray",
+        "republic",
+        "voivodeship",
+        "district",
+        "municipality",
+        "prefecture",
+        "parish",
+        "autonomous",
+        "city",
+        "special",
+        "metropolitan",
+        "do",
+        "si",
+        "kraj",
+        "voblasc",
+        "of",
+        "the",
+        "community",
+    ]
 )
 # Letters that Unicode does not take apart into a plain one and an accent.
 _PLAIN = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "ß": "ss"})

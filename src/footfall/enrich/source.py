@@ -24,7 +24,9 @@ CLICK_IDS: Final = ("gclid", "gbraid", "wbraid", "msclkid", "fbclid", "twclid", 
 _MEDIUM_OF: Mapping[tuple[str, str], str] = MappingProxyType(
     {("Google", "gclid"): "(gclid)", ("Bing", "msclkid"): "(msclkid)"}
 )
-_READ = frozenset({*SOURCE_PARAMETERS, *CAMPAIGN_PARAMETERS, *CLICK_IDS, "utm_medium", "utm_content", "utm_term"})
+_READ = frozenset(
+    {*SOURCE_PARAMETERS, *CAMPAIGN_PARAMETERS, *CLICK_IDS, "utm_medium", "utm_content", "utm_term"}
+)
 
 _NOWHERE = Origin()
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

@@ -9,7 +9,9 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        character if unicodedata.category(character)[0] not in "CZ" or character == " " else f"\\u{ord(character):04x}"
+        character
+        if unicodedata.category(character)[0] not in "CZ" or character == " "
+        else f"\\u{ord(character):04x}"
         for character in text
     )
 

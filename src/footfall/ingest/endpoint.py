@@ -128,7 +128,8 @@ class Collector:
 def _part(message: MutableMapping[str, Any]) -> bytes:
     if message["type"] == "http.disconnect":
         raise _Gone
-    return message.get("body", b"")
+    body: bytes = message.get("body", b"")
+    return body
 
 
 async def _settled(outcomes: list[asyncio.Future[None] | Reason]) -> list[Verdict]:

@@ -66,7 +66,9 @@ class Kept:
             KeptFile(segment.writer, segment.sequence, segment.sequence, segment.path)
             for segment in segments_in(self._folder)
             if segment.closed
-            and not any(file.first <= segment.sequence <= file.last for file in covered.get(segment.writer, ()))
+            and not any(
+                file.first <= segment.sequence <= file.last for file in covered.get(segment.writer, ())
+            )
         ]
         return sorted(merged + single)
 

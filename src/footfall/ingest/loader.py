@@ -53,7 +53,9 @@ class Loader:
             async with asyncio.timeout(within):
                 problem = await asyncio.shield(self._covering())
         except TimeoutError:
-            raise Behind(f"Events that came before could not be loaded within {within:g} seconds; ask again.") from None
+            raise Behind(
+                f"Events that came before could not be loaded within {within:g} seconds; ask again."
+            ) from None
         if problem is not None:
             raise Behind("Events that came before cannot be loaded just now; ask again.") from problem
 

@@ -179,5 +179,3 @@ class Ingest:
     def _arrival_us(self, now_ms: int) -> int:
         self._last_arrival_us = max(self._last_arrival_us + 1, now_ms * 1000)
         return self._last_arrival_us
-
-

@@ -78,7 +78,10 @@ class Purge:
             if not line.startswith(start):
                 return line
             record = _read_record(line)
-            return msgspec.json.encode(msgspec.structs.replace(record, ip=kept_address(record.ip, policy))) + b"\n"
+            return (
+                msgspec.json.encode(msgspec.structs.replace(record, ip=kept_address(record.ip, policy)))
+                + b"\n"
+            )
 
         self._kept.rewrite(cut)
 

@@ -37,7 +37,13 @@ def sort_out(segment: Path, body: bytes, quarantine: Path, store: Store) -> int:
     if bad:
         aside = quarantine / segment.name
         _write(aside, b"".join(bad))
-        log.error("%s: %d of %d lines cannot be read; they are in %s.", segment.name, len(bad), len(bad) + len(good), aside)
+        log.error(
+            "%s: %d of %d lines cannot be read; they are in %s.",
+            segment.name,
+            len(bad),
+            len(bad) + len(good),
+            aside,
+        )
     whole = segment.with_suffix(".whole")
     _write(whole, close_body(b"".join(good)))
     whole.replace(segment)

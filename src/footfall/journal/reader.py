@@ -39,7 +39,11 @@ def _close(segment: Segment, disk: Disk) -> int:
     data = segment.path.read_bytes()
     rows, size, complete = _whole_lines(data)
     if size < len(data) and not complete:
-        log.warning("%s: %d bytes at its end were never answered and are dropped.", segment.path.name, len(data) - size)
+        log.warning(
+            "%s: %d bytes at its end were never answered and are dropped.",
+            segment.path.name,
+            len(data) - size,
+        )
     if not rows:
         disk.remove(segment.path)
         disk.sync_folder(segment.path.parent)
@@ -52,7 +56,9 @@ def _close(segment: Segment, disk: Disk) -> int:
         disk.sync(file)
     finally:
         disk.close(file)
-    disk.rename(segment.path, segment.path.parent / segment_name(segment.writer, segment.sequence, closed=True))
+    disk.rename(
+        segment.path, segment.path.parent / segment_name(segment.writer, segment.sequence, closed=True)
+    )
     disk.sync_folder(segment.path.parent)
     return rows
 

@@ -65,7 +65,9 @@ class Tail:
             # A failed sync is never retried on the same file: what it left in the cache counts as clean.
             self._failed = self._file is not None
             self._try_to_close()
-            raise JournalFull("The server cannot write to its disk; nothing was recorded. Try again later.") from problem
+            raise JournalFull(
+                "The server cannot write to its disk; nothing was recorded. Try again later."
+            ) from problem
         self._size += len(data)
         self.rows += rows
         self._crc32 = zlib.crc32(data, self._crc32)

@@ -68,7 +68,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     kept_ip: str = ""
     """Already what the site's setting allows: whole, masked or empty."""
-    props: dict[str, str] = {}  # noqa: RUF012 - msgspec copies a default
+    props: dict[str, str] = {}
     revenue_milli: int = 0
     currency: str = ""
     interactive: bool = True

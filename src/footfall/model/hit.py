@@ -41,7 +41,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     screen_height: int = 0
     language: str = ""
     """What the page says; wins over the header's."""
-    props: dict[str, str] = {}  # noqa: RUF012 - msgspec copies a default
+    props: dict[str, str] = {}
     revenue_milli: int = 0
     """Thousandths of `currency`."""
     currency: str = ""

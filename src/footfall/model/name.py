@@ -13,7 +13,9 @@ import idna
 from footfall.errors import BadRequest
 
 _MAX_CHARACTERS = 4096  # a Referer with its path and query; longer ones name no site that we know
-_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*")
+_HOST = re.compile(
+    r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
+)
 _PORT = re.compile(r"(?::[0-9]{0,5})?")
 
 

@@ -52,7 +52,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str = ""
     ip: str = ""
     """The address as far as the site keeps it."""
-    props: dict[str, str] = {}  # noqa: RUF012 - msgspec copies a default
+    props: dict[str, str] = {}
     revenue_milli: int = 0
     currency: str = ""
     interactive: bool = True

@@ -125,7 +125,9 @@ class Sites:
                 values["identify"] = choices.identify
             if choices.retention_days is not msgspec.UNSET:
                 if not 0 <= choices.retention_days <= 36_500:
-                    raise BadRequest(f"retention_days: {choices.retention_days} should be 0 (keep) to 36500 days.")
+                    raise BadRequest(
+                        f"retention_days: {choices.retention_days} should be 0 (keep) to 36500 days."
+                    )
                 values["retention_days"] = choices.retention_days
             if choices.domain is not msgspec.UNSET:
                 domain = values["domain"] = _free_name(connection, choices.domain, number, "domain")
@@ -181,7 +183,11 @@ def check_zone(zone: str) -> None:
     """
     try:
         ZoneInfo(zone)
-    except (ValueError, OSError, ZoneInfoNotFoundError):  # a folder of zones and what is no path fail on their own ways
+    except (
+        ValueError,
+        OSError,
+        ZoneInfoNotFoundError,
+    ):  # a folder of zones and what is no path fail on their own ways
         raise BadRequest(f"zone: '{zone[:100]}' is not a time zone; one looks like Europe/Berlin.") from None
 
 

@@ -73,7 +73,9 @@ class SmallThings:
         except DatabaseError as problem:
             said = str(problem.orig)
             if "full" in said or "locked" in said:
-                raise Unavailable("The server cannot write to its disk just now; try again later.") from problem
+                raise Unavailable(
+                    "The server cannot write to its disk just now; try again later."
+                ) from problem
             raise Fault(f"footfall.db: {said}") from problem
 
     @contextmanager

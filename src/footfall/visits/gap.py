@@ -70,7 +70,9 @@ def step(visit: OpenVisit | None, event: Event, arrival_us: int) -> tuple[OpenVi
         event.hostname if viewed else "",
         event.path if viewed else "",
     )
-    return opened, _row(opened, event, arrival_us, VisitId(visit_id), 1, at_ms, entry=True)
+    return opened, _row(
+        opened, event, arrival_us, visit_id=VisitId(visit_id), seq=1, started_ms=at_ms, entry=True
+    )
 
 
 def _go_on(
@@ -102,7 +104,14 @@ def _go_on(
         path,
     )
     row = _row(
-        went_on, event, arrival_us, VisitId(visit_id), seq, started_ms, unbounce=unbounce, gap_ms=gap_ms
+        went_on,
+        event,
+        arrival_us,
+        visit_id=VisitId(visit_id),
+        seq=seq,
+        started_ms=started_ms,
+        unbounce=unbounce,
+        gap_ms=gap_ms,
     )
     return went_on, row
 
@@ -129,11 +138,12 @@ def reopen(
         last.seq,
         flags,
     )
-    origin, place, agent = (
-        shared.setdefault(fixed, fixed)
-        for fixed in (msgspec.convert(last, kind, from_attributes=True) for kind in (Origin, Place, Agent))
-    )
-    visit = OpenVisit(packed, origin, place, agent, last.entry_hostname, last.entry_path)
+
+    def fixed(kind: type[Origin | Place | Agent]) -> Any:
+        value = msgspec.convert(last, kind, from_attributes=True)
+        return shared.setdefault(value, value)
+
+    visit = OpenVisit(packed, fixed(Origin), fixed(Place), fixed(Agent), last.entry_hostname, last.entry_path)
     return last.visitor_id, visit
 
 
@@ -153,10 +163,10 @@ def _row(
     visit: OpenVisit,
     event: Event,
     arrival_us: int,
+    *,
     visit_id: VisitId,
     seq: int,
     started_ms: int,
-    *,
     entry: bool = False,
     unbounce: bool = False,
     gap_ms: int = 0,

@@ -16,7 +16,9 @@ from footfall.model.record import Record
 from footfall.visits.gap import SAME_VISIT_GAP_MS, OpenVisit, last_event_ms, reopen, step
 
 _GENERATION_MS = 5 * 60_000
-_GENERATIONS = SAME_VISIT_GAP_MS // _GENERATION_MS + 2  # one is filling, one may hold a visit of just 30 minutes
+_GENERATIONS = (
+    SAME_VISIT_GAP_MS // _GENERATION_MS + 2
+)  # one is filling, one may hold a visit of just 30 minutes
 _EVICT_SHARE = 100  # a hundredth at a time, so that finding the oldest is rare
 
 
@@ -122,4 +124,3 @@ class OpenVisits:
                 surplus -= 1
             if not surplus:
                 return
-

@@ -1,12 +1,12 @@
 """The HTTP API. `build_api` makes an ASGI application of the table of endpoints."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
 from litestar import Litestar, MediaType, Request, Response
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp
 
 from footfall.errors import Refused
 from footfall.faces.api import answer
@@ -20,7 +20,7 @@ MAX_BODY_BYTES = 64 * 1024
 _TYPED = {"domain": "{domain:str}", "id": "{id:str}", "ip": "{ip:path}"}
 
 
-def build_api(parts: ApiParts) -> ASGIApp:
+def build_api(parts: ApiParts) -> Callable[..., Awaitable[None]]:
     """Return the application that answers everything but the collectors."""
     document = openapi_document()
     encoded, page = msgspec.json.encode(document), docs_page(document)

@@ -28,7 +28,9 @@ def empty_answer(status: int = 204) -> Response[None]:
 
 def error_answer(status: int, message: str, headers: dict[str, str] | None = None) -> Response[bytes]:
     """Return the one shape of error."""
-    return Response(msgspec.json.encode({"error": message}), status_code=status, media_type=JSON, headers=headers)
+    return Response(
+        msgspec.json.encode({"error": message}), status_code=status, media_type=JSON, headers=headers
+    )
 
 
 def refused(_: AnyRequest, problem: Refused) -> Response[bytes]:

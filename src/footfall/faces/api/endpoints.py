@@ -1,7 +1,7 @@
 """Every endpoint of the API, in one table: the routes and the OpenAPI document are made of it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import Response
@@ -24,7 +24,7 @@ class Parameter(msgspec.Struct, frozen=True):
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """One method of one path. Its summary is its handler's docstring."""
 
-    method: str
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str
     handle: Callable[[ApiParts, AnyRequest], Awaitable[Response[Any]]]
     answers: dict[int, Any]
@@ -53,7 +53,11 @@ ENDPOINTS = (
         handle=sites.add_site,
         body=sites.NewSite,
         answers={200: sites.AddedSite},
-        errors={400: "The domain is missing or none.", 409: "The name belongs to another site.", 503: _FULL_DISK},
+        errors={
+            400: "The domain is missing or none.",
+            409: "The name belongs to another site.",
+            503: _FULL_DISK,
+        },
     ),
     Endpoint(method="GET", path="/api/sites", handle=sites.list_sites, answers={200: list[sites.ListedSite]}),
     Endpoint(
@@ -110,9 +114,15 @@ ENDPOINTS = (
         # Without a token it works while there is none; the handler decides.
         needs_token=False,
         answers={200: tokens.NewToken},
-        errors={401: "No token of this server's.", 403: "The first token is not given to a foreign page.", 503: _FULL_DISK},
+        errors={
+            401: "No token of this server's.",
+            403: "The first token is not given to a foreign page.",
+            503: _FULL_DISK,
+        },
     ),
-    Endpoint(method="GET", path="/api/tokens", handle=tokens.list_tokens, answers={200: list[tokens.ListedToken]}),
+    Endpoint(
+        method="GET", path="/api/tokens", handle=tokens.list_tokens, answers={200: list[tokens.ListedToken]}
+    ),
     Endpoint(
         method="DELETE",
         path="/api/tokens/{id}",
@@ -129,7 +139,9 @@ ENDPOINTS = (
             Parameter("site", "Only this site; all when it is left out."),
             Parameter("from", "First day, in the site's zone.", _DAY),
             Parameter("to", "Last day, in the site's zone.", _DAY),
-            Parameter("last", "The time until now: a number and m (minutes), h, d or mo (30 days). Wins over days."),
+            Parameter(
+                "last", "The time until now: a number and m (minutes), h, d or mo (30 days). Wins over days."
+            ),
             Parameter("verbose", "One row per pageview.", _FLAG),
         ),
         answers={200: (list[stats.CountRow], list[stats.PageviewRow])},

@@ -120,7 +120,10 @@ _COLLECT: _Json = {
                         "referrer": {"type": "string"},
                         "screen": {"type": "string", "examples": ["1920x1080"]},
                         "title": {"type": "string"},
-                        "query": {"type": "string", "description": "The address's query; campaigns are read from it."},
+                        "query": {
+                            "type": "string",
+                            "description": "The address's query; campaigns are read from it.",
+                        },
                         "language": {"type": "string"},
                     },
                 }
@@ -131,7 +134,10 @@ _COLLECT: _Json = {
         "204": {
             "description": "Recorded; or nothing to record, without saying so.",
             "headers": {
-                "X-Footfall": {"description": "Why it does not count, where that may be told.", "schema": {"type": "string"}}
+                "X-Footfall": {
+                    "description": "Why it does not count, where that may be told.",
+                    "schema": {"type": "string"},
+                }
             },
         },
         "400": _error("Neither Origin nor Referer names a site, or the body is not what it should be."),
@@ -143,5 +149,10 @@ _COLLECT: _Json = {
 _TRACKER: _Json = {
     "operationId": "track_js",
     "summary": "The script that sends pageviews.",
-    "responses": {"200": {"description": "The script.", "content": {"application/javascript": {"schema": {"type": "string"}}}}},
+    "responses": {
+        "200": {
+            "description": "The script.",
+            "content": {"application/javascript": {"schema": {"type": "string"}}},
+        }
+    },
 }

@@ -115,7 +115,10 @@ def _is_address(name: str) -> bool:
 
 def _sentence(said: str) -> str:
     """Return what msgspec says of a body, with the field in front."""
-    what, _, where = said.partition(" - at `$.")
-    if where:
-        return f"{where.rstrip('`')}: {what}."
-    return "invalid json: the body should be an object." if said.startswith("Expected `object`") else f"{said}."
+    what, _, where = said.partition(" - at `$")
+    field = where.strip("`.")
+    if not field and what.startswith("Expected `object`"):
+        return "invalid json"
+    if what.startswith("Object missing required field"):
+        return f"{what.split('`')[1]}: it is missing."
+    return f"{field}: {what}." if field else f"{what}."

@@ -62,7 +62,10 @@ async def add_site(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
 async def list_sites(parts: ApiParts, _: AnyRequest) -> Response[bytes]:
     """List the registered sites."""
     return json_answer(
-        [ListedSite(site.id, site.domain, shown_time(site.created_ms)) for site in parts.things.snapshot.sites]
+        [
+            ListedSite(site.id, site.domain, shown_time(site.created_ms))
+            for site in parts.things.snapshot.sites
+        ]
     )
 
 

@@ -74,7 +74,9 @@ def _sites(parts: ApiParts, name: str | None) -> list[Site]:
     return [site]
 
 
-def _json_chunks(parts: ApiParts, sites: list[Site], period: Period, verbose: bool) -> Generator[bytes, None, None]:
+def _json_chunks(
+    parts: ApiParts, sites: list[Site], period: Period, verbose: bool
+) -> Generator[bytes, None, None]:
     """Yield a JSON array in pieces. Blocking; all of it is of one moment."""
     now_ms = parts.clock.now_ms()
     opening = b"["
@@ -95,7 +97,9 @@ def _count_rows(site: Site, reading: Reading, asked: tuple[SiteId, int, int]) ->
     return map(rows, reading.path_counts(*asked))
 
 
-def _pageview_rows(site: Site, reading: Reading, asked: tuple[SiteId, int, int]) -> Iterator[list[PageviewRow]]:
+def _pageview_rows(
+    site: Site, reading: Reading, asked: tuple[SiteId, int, int]
+) -> Iterator[list[PageviewRow]]:
     def rows(views: Sequence[Pageview]) -> list[PageviewRow]:
         return [
             PageviewRow(

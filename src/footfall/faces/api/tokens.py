@@ -40,7 +40,9 @@ async def generate_token(parts: ApiParts, request: AnyRequest) -> Response[bytes
 
 async def list_tokens(parts: ApiParts, _: AnyRequest) -> Response[bytes]:
     """List ids and dates of the tokens."""
-    return json_answer([ListedToken(number, shown_time(at_ms)) for number, at_ms in parts.things.snapshot.tokens])
+    return json_answer(
+        [ListedToken(number, shown_time(at_ms)) for number, at_ms in parts.things.snapshot.tokens]
+    )
 
 
 async def revoke_token(parts: ApiParts, request: AnyRequest) -> Response[None]:

@@ -49,13 +49,20 @@ class Tracker:
             case "GET" | "HEAD" if _matches(headers.get(b"if-none-match", b""), form.etag):
                 status, answer = 304, form.headers
             case "GET":
-                status, answer, body = 200, [*form.headers, (b"content-length", b"%d" % len(form.body))], form.body
+                status, answer, body = (
+                    200,
+                    [*form.headers, (b"content-length", b"%d" % len(form.body))],
+                    form.body,
+                )
             case "HEAD":
                 status, answer = 200, [*form.headers, (b"content-length", b"%d" % len(form.body))]
             case "OPTIONS":
                 status, answer = 204, [*_SHARED, (b"access-control-allow-methods", b", ".join(_METHODS))]
             case method:
-                status, answer = 405, [(b"content-type", b"application/json"), (b"allow", b", ".join(_METHODS))]
+                status, answer = (
+                    405,
+                    [(b"content-type", b"application/json"), (b"allow", b", ".join(_METHODS))],
+                )
                 body = msgspec.json.encode({"error": f"/track.js takes GET and HEAD, not {method}."})
         await send({"type": "http.response.start", "status": status, "headers": answer})
         await send({"type": "http.response.body", "body": body})

@@ -44,7 +44,9 @@ class DuckReading:
         asked = {"site": site, "since": since_ms, "until": until_ms}
         for first, last, size in self._slices(asked):
             # Only a slice of one path can be longer than it should: it is cut by time.
-            spans = [(since_ms, until_ms)] if first != last or size <= _SLICE_ROWS else self._spans(asked, first)
+            spans = (
+                [(since_ms, until_ms)] if first != last or size <= _SLICE_ROWS else self._spans(asked, first)
+            )
             for since, until in spans:
                 part = {**asked, "since": since, "until": until, "first_path": first, "last_path": last}
                 yield from ([Pageview(*row) for row in some] for some in self._rows("pageviews", part))
@@ -96,4 +98,3 @@ def _grouped(sized: Iterable[tuple[Any, int]], most: int) -> Iterator[tuple[Any,
         size += number
     if size:
         yield first, last, size
-

@@ -38,7 +38,7 @@ class DuckStore:
             CannotStart: the file cannot be opened, or a newer program wrote it.
         """
         self._path = path
-        self._config: dict[str, str | int] = {
+        self._config: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": f"{max(memory, 32 * 10**6) // 10**6}MB",
@@ -96,7 +96,9 @@ class DuckStore:
                 yield DuckReading(cursor, overtime, seconds)
                 cursor.execute("rollback")
             except duckdb.InterruptException as problem:
-                raise Overtime(f"The question took longer than {seconds:g} seconds; ask for less.") from problem
+                raise Overtime(
+                    f"The question took longer than {seconds:g} seconds; ask for less."
+                ) from problem
             finally:
                 timer.cancel()
 
