@@ -1,0 +1,98 @@
+"""
+Durable events per second of a started server, beside a bare ASGI 204 under the same HTTP server and nginx.
+
+wrk with 64 connections on the same cores; the three take turns, and the median of the rounds counts.
+"""
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from footfall.client import Footfall
+
+from bench.machine import describe
+from bench.processes import bare_asgi, footfall, free_port, memory_mb, nginx, running
+
+_SCRIPT = Path(__file__).with_name("pageviews.lua")
+
+
+class Load(NamedTuple):
+    """What wrk measured."""
+
+    requests: int
+    per_second: float
+    errors: int
+    p50_ms: float
+    p99_ms: float
+
+
+def load(port: int, seconds: int, connections: int = 64) -> Load:
+    """Send pageviews for so many seconds."""
+    wrk = shutil.which("wrk")
+    if wrk is None:
+        raise SystemExit("wrk is missing; tools/programs.sh installs it.")
+    said = subprocess.run(
+        [wrk, "-t2", f"-c{connections}", f"-d{seconds}s", "-s", str(_SCRIPT), f"http://127.0.0.1:{port}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    line = next(line for line in said.splitlines() if line.startswith("RESULT"))
+    requests, duration_us, errors, p50, p99 = map(float, line.split()[1:])
+    return Load(int(requests), requests / (duration_us / 10**6), int(errors), p50, p99)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    print(describe())
+    with tempfile.TemporaryDirectory() as folder:
+        measure(Path(folder), options.seconds, options.rounds)
+
+
+def measure(folder: Path, seconds: int, rounds: int) -> None:
+    """Let the three take turns; the store fills up meanwhile."""
+    rates: dict[str, list[Load]] = {"footfall": [], "bare ASGI 204": [], "nginx return 204": []}
+    port, bare_port, nginx_port = free_port(), free_port(), free_port()
+    with running(footfall(folder / "data", port, "--store-memory", "128MB"), port) as server:
+        api = Footfall(f"http://127.0.0.1:{port}")
+        api = Footfall(api.server, api.generate_token()["token"])
+        api.add_site("example.com")
+        answered = 0
+        for number in range(rounds):
+            rates["footfall"].append(load(port, seconds))
+            answered += rates["footfall"][-1].requests
+            with running(bare_asgi(bare_port), bare_port):
+                rates["bare ASGI 204"].append(load(bare_port, seconds))
+            command = nginx(folder, nginx_port)
+            if command:
+                with running(command, nginx_port):
+                    rates["nginx return 204"].append(load(nginx_port, seconds))
+            held = sum(row["count"] for row in api.stats(site="example.com"))
+            print(
+                f"round {number + 1}: "
+                + ", ".join(f"{name} {some[-1].per_second:,.0f}/s" for name, some in rates.items() if some)
+                + f"; the store holds {held:,}; RSS {memory_mb(server, 'rss'):.0f} MB",
+                flush=True,
+            )
+            # wrk leaves up to 64 requests unread when its time is over; those were answered and are kept too.
+            assert answered <= held <= answered + 64 * (number + 1), (answered, held)
+    bare = statistics.median(load.per_second for load in rates["bare ASGI 204"])
+    for name, some in rates.items():
+        if some:
+            rate = statistics.median(load.per_second for load in some)
+            p99 = statistics.median(load.p99_ms for load in some)
+            p50 = statistics.median(load.p50_ms for load in some)
+            errors = sum(load.errors for load in some)
+            print(f"{name}: {rate:,.0f}/s ({rate / bare:.2f} of bare), p50 {p50:.1f} ms, p99 {p99:.1f} ms, errors {errors}")
+
+
+if __name__ == "__main__":
+    main()
