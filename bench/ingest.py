@@ -91,7 +91,9 @@ def measure(folder: Path, seconds: int, rounds: int) -> None:
             p99 = statistics.median(load.p99_ms for load in some)
             p50 = statistics.median(load.p50_ms for load in some)
             errors = sum(load.errors for load in some)
-            print(f"{name}: {rate:,.0f}/s ({rate / bare:.2f} of bare), p50 {p50:.1f} ms, p99 {p99:.1f} ms, errors {errors}")
+            print(
+                f"{name}: {rate:,.0f}/s ({rate / bare:.2f} of bare), p50 {p50:.1f} ms, p99 {p99:.1f} ms, errors {errors}"
+            )
 
 
 if __name__ == "__main__":
