@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: serve check test bench golden lock clean static
+.PHONY: serve check test bench golden reference lock clean static
 
 serve: $(VENV)/serve.done
 	$(BIN)/footfall serve
@@ -34,6 +34,10 @@ bench: $(VENV)/test.done
 # Rewrites the golden SQL; review the diff.
 golden: $(VENV)/test.done
 	$(BIN)/pytest -q tests/query --golden
+
+# Rewrites docs/reference/ from the program.
+reference: $(VENV)/test.done
+	$(BIN)/python tools/reference.py
 
 # Renews the locked requirements. Hashes, no index address.
 lock: $(VENV)/test.done

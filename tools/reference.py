@@ -1,0 +1,122 @@
+"""
+Writes docs/reference/ from the program itself: settings, command line, HTTP API. `make reference` runs it.
+
+What stands there is never edited by hand; tests/docs compares it with what this writes.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from footfall.cli import footfall
+from footfall.faces.api.openapi import openapi_document
+from footfall.faces.api.page import operations_of, token_needed
+from footfall.faces.api.shape import shape_of
+from footfall.settings import SETTINGS, Setting
+
+_MADE = "<!-- Made by `make reference`; edit the program, not this file. -->\n\n"
+_HELP_COLUMNS = 100
+
+
+def main() -> None:
+    """Write every page into the folder that the first argument names, else into docs/reference."""
+    default = Path(__file__).parents[1] / "docs" / "reference"
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else default
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES:
+        (folder / name).write_text(_MADE + page() + "\n", "utf-8")
+
+
+def settings_page() -> str:
+    """Return the settings as a table."""
+    rows = "\n".join(
+        f"| `{setting.name}` | {_default(setting)} | {_cell(setting.about)} |" for setting in SETTINGS
+    )
+    return (
+        "# Settings\n\n"
+        "Each is an option of `footfall serve` (`store_memory` is `--store-memory`), a variable "
+        "(`FOOTFALL_STORE_MEMORY`) and a key of the TOML file that `FOOTFALL_CONFIG` names. The option wins over the "
+        "variable, the variable over the file, the file over the default. A name that is not in this table stops the "
+        "start. `footfall settings` prints it.\n\n"
+        f"| setting | default | meaning |\n|---|---|---|\n{rows}"
+    )
+
+
+def commands_page() -> str:
+    """Return the help of every command."""
+    parts = [
+        f"## {context.command_path}\n\n```text\n{context.get_help()}\n```" for context in every_command()
+    ]
+    return "# Command line\n\nWhat `--help` prints, command by command.\n\n" + "\n\n".join(parts)
+
+
+def api_page() -> str:
+    """Return every endpoint of the OpenAPI document."""
+    document = openapi_document()
+    components = document["components"]["schemas"]
+    parts = [
+        "# HTTP API\n\nThe same as data is at `/openapi.json` of a server, as a page at `/docs`. In a body, `?` behind a "
+        'field\'s name says that it may be left out. Every error carries `{"error": "..."}`.'
+    ]
+    for method, path, operation in operations_of(document):
+        said = (operation["summary"], operation.get("description", ""), token_needed(operation))
+        parts.append(f"## {method} {path}\n\n" + " ".join(filter(None, said)))
+        if parameters := operation.get("parameters"):
+            rows = (
+                f"| `{given['name']}` | {given['in']} | {_cell(given.get('description', ''))} |"
+                for given in parameters
+            )
+            parts.append("| parameter | in | meaning |\n|---|---|---|\n" + "\n".join(rows))
+        if "requestBody" in operation:
+            parts.append("Body:\n\n" + _json(operation["requestBody"], components))
+        answers = operation["responses"].items()
+        rows = (f"| {status} | {_cell(answer['description'])} |" for status, answer in answers)
+        parts.append("| status | when |\n|---|---|\n" + "\n".join(rows))
+        parts += [
+            f"{status} carries:\n\n" + _json(answer, components)
+            for status, answer in answers
+            if status < "400" and "application/json" in answer.get("content", {})
+        ]
+    return "\n\n".join(parts)
+
+
+def every_command() -> Iterator[click.Context]:
+    """Yield the context of `footfall` and of each command below it, groups before what is in them."""
+    yield from _below(click.Context(footfall, info_name="footfall", terminal_width=_HELP_COLUMNS))
+
+
+def _below(context: click.Context) -> Iterator[click.Context]:
+    yield context
+    if isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            command = context.command.get_command(context, name)
+            assert command is not None
+            yield from _below(click.Context(command, context, name, terminal_width=_HELP_COLUMNS))
+
+
+def _default(setting: Setting) -> str:
+    value = setting.default
+    shown = ",".join(value) if isinstance(value, tuple) else str(value)
+    return f"`{shown}`" if shown else ""
+
+
+def _json(body: dict[str, dict[str, dict[str, object]]], components: dict[str, object]) -> str:
+    schema = body["content"]["application/json"]["schema"]
+    assert isinstance(schema, dict)
+    return f"```json\n{shape_of(schema, components)}\n```"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+PAGES = (
+    ("settings.md", settings_page),
+    ("commands.md", commands_page),
+    ("api.md", api_page),
+)
+
+if __name__ == "__main__":
+    main()
