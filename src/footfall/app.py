@@ -20,6 +20,7 @@ from footfall.clock import Clock, SystemClock
 from footfall.collect.client import Clients
 from footfall.collect.known import FORMATS
 from footfall.enrich.agent import Agents
+from footfall.enrich.datacenters import Datacenters
 from footfall.enrich.day import Days
 from footfall.enrich.geo import Places
 from footfall.enrich.source import Sources
@@ -134,6 +135,7 @@ class App:
                 agents=Agents(),
                 places=self.places,
                 sources=Sources(),
+                datacenters=Datacenters(),
                 days=Days(),
                 visitors=Visitors(self.things.salts.of),
             ),

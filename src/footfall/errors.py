@@ -11,6 +11,7 @@ What can go wrong, in two branches: what the caller can mend, and what is ours.
     │   ├── MethodNotAllowed    405
     │   ├── Conflict            409
     │   ├── TooLarge            413
+    │   ├── BadList             a list that an operator gave; nothing of it was taken up
     │   ├── TooMany             429  only where the operator set a limit
     │   └── Unavailable         503  with Retry-After
     │       ├── JournalFull          nothing can be kept just now
@@ -82,6 +83,14 @@ class TooLarge(Refused):
     """The body is larger than this endpoint takes."""
 
     status = 413
+
+
+class BadList(Refused):
+    """A list that an operator gave cannot be taken up; nothing of it was."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(f"line {line}: {what}")
+        self.line = line
 
 
 class TooMany(Refused):

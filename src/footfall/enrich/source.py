@@ -29,6 +29,7 @@ _READ = frozenset(
 )
 
 _NOWHERE = Origin()
+_UNSAID = ("", False, _NOWHERE)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HOST = re.compile(r"\[[0-9a-f:.]{2,45}\]|[^\s\[\]:@<>\"'%^|`{}\\]{1,253}")
@@ -63,11 +64,16 @@ def host_of(referrer: str) -> str:
 
 
 class Sources:
-    """Names sources by *table* (our own if none is given), and remembers the last few thousand referrers."""
+    """Names sources by a table (our own if none is given), and remembers the last few thousand referrers."""
 
     def __init__(self, table: SourceTable | None = None, spam: frozenset[str] | None = None) -> None:
-        self._table = known_sources() if table is None else table
-        self._spam = known_spam() if spam is None else spam
+        self.replace(known_sources() if table is None else table, known_spam() if spam is None else spam)
+
+    def replace(self, table: SourceTable, spam: frozenset[str]) -> None:
+        """Name by *table* and *spam* from now on; any thread may call it."""
+        self.table = table
+        self._spam = spam
+        # Last, so that nothing is remembered that the former tables said.
         self._remember = lru_cache(_REMEMBERED)(self._referred)
 
     def origin(self, hostname: str, query: str, referrer: str, named: str = "") -> Origin:
@@ -77,12 +83,19 @@ class Sources:
         A source that the caller *named* wins over a tagged one, that over the referrer. A referrer on the page's
         own host (with or without `www.`) or on localhost is internal and says nothing.
         """
-        host, origin = self._remember(referrer[: 2 * MOST_REFERRER]) if referrer else ("", _NOWHERE)
+        host, _, origin = self._remember(referrer[: 2 * MOST_REFERRER]) if referrer else _UNSAID
         if host and (host == "localhost" or host == hostname.removeprefix("www.")):
             origin = _NOWHERE
         if not named and "=" not in query:
             return origin
         return self._tagged(origin, _tags(query), _printable(named).strip()[:MOST_TAG])
+
+    def is_spam_referrer(self, hostname: str, referrer: str) -> bool:
+        """Whether *referrer*, sent from a page of *hostname*, is referrer spam; a site's own host never is."""
+        if not referrer:
+            return False
+        host, spam, _ = self._remember(referrer[: 2 * MOST_REFERRER])
+        return spam and host != hostname.removeprefix("www.")
 
     def is_spam(self, host: str) -> bool:
         """Whether *host*, or a host above it, is on the list of referrer spam; a bare name (`localhost`) never is."""
@@ -98,7 +111,7 @@ class Sources:
         tagged = next((tags[key] for key in SOURCE_PARAMETERS if key in tags), "")
         click_id = next((key for key in CLICK_IDS if key in tags), "")
         said = named or tagged
-        source = self._table.name_of_word(said) if said else referred.source
+        source = self.table.name_of_word(said) if said else referred.source
         return Origin(
             visit_referrer=referred.visit_referrer,
             source=source,
@@ -110,15 +123,16 @@ class Sources:
             click_id=click_id,
         )
 
-    def _referred(self, referrer: str) -> tuple[str, Origin]:
+    def _referred(self, referrer: str) -> tuple[str, bool, Origin]:
         scheme, host, port, path = _split(referrer)
         if not host:
-            return "", _NOWHERE
+            return _UNSAID
         if scheme == _APP:
             whole = f"{_APP}://{host}"
-            return "", Origin(visit_referrer=whole, source=self._table.name_of_app(host) or whole)
-        name = self._table.name_of_host(host, path) or host
-        return host, Origin(visit_referrer=f"{host}{port}{path}"[:MOST_REFERRER], source=name)
+            return "", False, Origin(visit_referrer=whole, source=self.table.name_of_app(host) or whole)
+        name = self.table.name_of_host(host, path) or host
+        origin = Origin(visit_referrer=f"{host}{port}{path}"[:MOST_REFERRER], source=name)
+        return host, self.is_spam(host), origin
 
 
 def _split(referrer: str) -> tuple[str, str, str, str]:

@@ -1,7 +1,8 @@
 """
 The way of an event: Hit -> Event -> Record -> journal. Read it from top to bottom.
 
-What refuses a hit stands in two tuples: what is true of the sender alone, and what a site decides.
+What refuses a hit stands in two tuples: what never counts, and what counts with a mark unless the wire format or
+the site refuses it.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import msgspec
 from footfall.clock import Clock
 from footfall.enrich.address import kept_address
 from footfall.enrich.agent import Agents, Known
+from footfall.enrich.datacenters import Datacenters
 from footfall.enrich.day import Days
 from footfall.enrich.geo import Places
 from footfall.enrich.source import Sources, clean_referrer
@@ -40,6 +42,10 @@ class Judged:
     hit: Hit
     known: Known
     now_ms: int
+    spam: bool
+    """The referrer is on the list of referrer spam."""
+    datacenter: bool
+    """The address is within the ranges of data centres."""
 
 
 def _prefetch(judged: Judged) -> Reason | None:
@@ -58,12 +64,23 @@ def _misdated(judged: Judged) -> Reason | None:
     return Reason.TOO_OLD if ahead_ms < -MOST_BEHIND_MS else None
 
 
-def _program(judged: Judged, site: Site) -> Reason | None:
-    return judged.known.reason if site.bots is BotPolicy.STRICT else None
+def _spam(judged: Judged) -> Reason | None:
+    return Reason.SPAM if judged.spam else None
 
 
-OF_THE_SENDER: tuple[Callable[[Judged], Reason | None], ...] = (_prefetch, _declared_crawler, _misdated)
-OF_THE_SITE: tuple[Callable[[Judged, Site], Reason | None], ...] = (_program,)
+def _program(judged: Judged) -> Reason | None:
+    return judged.known.reason
+
+
+def _datacenter(judged: Judged) -> Reason | None:
+    return Reason.DATACENTER if judged.datacenter else None
+
+
+_Judges = tuple[Callable[[Judged], Reason | None], ...]
+
+NEVER_COUNTS: _Judges = (_prefetch, _declared_crawler, _misdated)
+SUSPECT: _Judges = (_spam, _program, _datacenter)
+"""The first is the event's mark. Each refuses under `bots: strict`, or where the hit's format says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +90,21 @@ class Enrichment:
     agents: Agents
     places: Places
     sources: Sources
+    datacenters: Datacenters
     days: Days
     visitors: Visitors
 
-    def event(self, hit: Hit, known: Known, site: Site) -> Event:
+    def judged(self, hit: Hit, now_ms: int) -> Judged:
+        """Return *hit* with what judges need."""
+        return Judged(
+            hit=hit,
+            known=self.agents.read(hit.client.user_agent),
+            now_ms=now_ms,
+            spam=self.sources.is_spam_referrer(hit.hostname, hit.referrer),
+            datacenter=self.datacenters.hold(hit.client.address),
+        )
+
+    def event(self, hit: Hit, known: Known, site: Site, mark: Reason | None) -> Event:
         """Return what is known of *hit*. The user agent and, unless *site* keeps it, the address end here."""
         client = hit.client
         day = self.days.of(site.zone_at(hit.at_ms), hit.at_ms)
@@ -93,7 +121,7 @@ class Enrichment:
             day=day.number,
             visitor_id=visitor,
             earlier_visitor_id=earlier,
-            origin=self.sources.origin(hit.hostname, hit.query, hit.referrer),
+            origin=self.sources.origin(hit.hostname, hit.query, hit.referrer, hit.source),
             place=self.places.locate(client.address),
             agent=known.agent,
             name=hit.name,
@@ -111,7 +139,7 @@ class Enrichment:
             interactive=hit.interactive,
             scroll=hit.scroll,
             engaged_ms=hit.engaged_ms,
-            mark=known.reason.value if known.reason else "",
+            mark=mark.value if mark else "",
         )
 
 
@@ -143,8 +171,11 @@ class Ingest:
         The future raises JournalFull when it could not be kept; then it left no trace.
         """
         now_ms = self._clock.now_ms()
-        judged = Judged(hit, self._enrichment.agents.read(hit.client.user_agent), now_ms)
-        reason = next(filter(None, (judge(judged) for judge in OF_THE_SENDER)), None)
+        judged = self._enrichment.judged(hit, now_ms)
+        reason = next(filter(None, (judge(judged) for judge in NEVER_COUNTS)), None)
+        suspicions = [found for judge in SUSPECT if (found := judge(judged))]
+        if reason is None and suspicions:
+            reason = next((found for found in suspicions if found in hit.refuses), None)
         snapshot = self._snapshot()
         site = snapshot.site_for(hit.site)
         if site is None:
@@ -153,9 +184,10 @@ class Ingest:
         if reason is None:
             if snapshot.is_ignored(hit.client.address):
                 reason = Reason.IGNORED
-            else:
-                reason = next(filter(None, (judge(judged, site) for judge in OF_THE_SITE)), None)
-        event = self._enrichment.event(hit, judged.known, site)
+            elif suspicions and site.bots is BotPolicy.STRICT:
+                reason = suspicions[0]
+        mark = suspicions[0] if suspicions else None
+        event = self._enrichment.event(hit, judged.known, site, mark)
         arrival_us = self._arrival_us(now_ms)
         if reason is None:
             record = self._visits.place(event, arrival_us)

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from footfall.model.reason import Reason
+
 PAGEVIEW = "pageview"
 ENGAGEMENT = "engagement"
 """Scroll depth and engaged time of a pageview; never opens a visit and is in no count of events."""
@@ -53,3 +55,5 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """A lasting visitor id that the caller gave; counts only where it may."""
     source: str = ""
     """A source that the wire format names outright; wins over query and referrer."""
+    refuses: frozenset[Reason] = frozenset()
+    """What the wire format refuses for every site beside what never counts; of others it is a mark (`mark`)."""

@@ -15,11 +15,13 @@ class Reason(Enum):
     AI_FETCH = "ai_fetch"
     """An assistant that fetches a page for its user."""
     HEADLESS = "headless"
-    """A browser without a window; refused only under `bots: strict`, else a mark."""
+    """A browser without a window; refused as spam is, else a mark."""
     LIBRARY = "library"
-    """A client library or no user agent; refused only under `bots: strict`, else a mark."""
+    """A client library or no user agent; refused as spam is, else a mark."""
     SPAM = "spam"
-    """The referrer is on the list of referrer spam."""
+    """The referrer is on the list of referrer spam; refused under `bots: strict` and by some formats, else a mark."""
+    DATACENTER = "datacenter"
+    """The address is within the ranges of data centres; refused as spam is, else a mark."""
     NO_VISIT = "no_visit"
     """Engagement without an open visit."""
     TOO_OLD = "too_old"
@@ -31,7 +33,11 @@ class Reason(Enum):
 
     @property
     def public(self) -> bool:
-        """Whether the sender may be told: only what does not depend on the site, its settings or its visitors."""
+        """
+        Whether the sender may be told: only what does not depend on the site, its settings or its visitors.
+
+        A format that refuses more for every site (`Hit.refuses`) may tell that too.
+        """
         return self in _PUBLIC
 
 
