@@ -4,6 +4,9 @@ from typing import NewType
 
 SiteId = NewType("SiteId", int)
 TokenId = NewType("TokenId", int)
+GoalId = NewType("GoalId", int)
+SegmentId = NewType("SegmentId", int)
+ImportId = NewType("ImportId", int)
 
 VisitorId = NewType("VisitorId", int)
 """64 bits, unsigned: a keyed hash that is one visitor's for one site and one site-local day."""

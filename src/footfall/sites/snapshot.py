@@ -1,12 +1,18 @@
-"""What the hot path asks about sites, ignored addresses and tokens: in memory, immutable, replaced on change."""
+"""What is asked of the small things at every request: in memory, immutable, replaced on change."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import TypeVar
 
-from footfall.model.ids import TokenId
+from footfall.model.goal import Goal
+from footfall.model.ids import SiteId, TokenId
+from footfall.model.imported import Import
+from footfall.model.segment import Segment
 from footfall.model.site import Site
+
+_OfSite = TypeVar("_OfSite", Goal, Segment, Import)
 
 _REMEMBERED = 50_000  # addresses; those of an hour's visitors on a busy server
 
@@ -21,6 +27,9 @@ class Snapshot:
         sites: Iterable[Site],
         ignored: Iterable[str],
         tokens: Iterable[tuple[TokenId, bytes, int]],
+        goals: Iterable[Goal] = (),
+        segments: Iterable[Segment] = (),
+        imports: Iterable[Import] = (),
     ) -> None:
         """*ignored* are canonical addresses and ranges; *tokens* are id, SHA-256 and creation in ms."""
         self.revision = revision
@@ -33,6 +42,9 @@ class Snapshot:
         self._ranges = [network for network in networks if not _is_single(network)]
         self.tokens = tuple(sorted((number, created_ms) for number, _, created_ms in tokens))
         self._digests = {digest for _, digest, _ in tokens}
+        self._goals = _by_site(goals)
+        self._segments = _by_site(segments)
+        self._imports = _by_site(imports)
         self._in_a_range = lru_cache(_REMEMBERED)(self._look_in_ranges)
 
     def site_for(self, host: str) -> Site | None:
@@ -49,6 +61,18 @@ class Snapshot:
         """Say whether *token* is one of ours. Found by its hash, so timing tells nothing about it."""
         return sha256(token.encode("utf-8", "surrogatepass")).digest() in self._digests
 
+    def goals_of(self, site: SiteId) -> tuple[Goal, ...]:
+        """Return the goals of *site*, the oldest first."""
+        return self._goals.get(site, ())
+
+    def segments_of(self, site: SiteId) -> tuple[Segment, ...]:
+        """Return the segments of *site*, the oldest first."""
+        return self._segments.get(site, ())
+
+    def imports_of(self, site: SiteId) -> tuple[Import, ...]:
+        """Return the imports of *site*, the oldest first; those that are complete."""
+        return self._imports.get(site, ())
+
     @property
     def open_to_bootstrap(self) -> bool:
         """Whether the first token may be taken by whoever asks."""
@@ -57,6 +81,13 @@ class Snapshot:
     def _look_in_ranges(self, address: str) -> bool:
         parsed = ip_address(address)
         return any(parsed in network for network in self._ranges)
+
+
+def _by_site(things: Iterable[_OfSite]) -> dict[SiteId, tuple[_OfSite, ...]]:
+    found: dict[SiteId, list[_OfSite]] = {}
+    for thing in sorted(things, key=lambda thing: thing.id):
+        found.setdefault(thing.site_id, []).append(thing)
+    return {site: tuple(some) for site, some in found.items()}
 
 
 def _is_single(network: IPv4Network | IPv6Network) -> bool:
