@@ -19,6 +19,7 @@ What can go wrong, in two branches: what the caller can mend, and what is ours.
     │       └── Overtime             the question took longer than it may
     └── Fault                   ours or the machine's: logged with context, answered 500 without details
         ├── CannotStart         the operator reads it: one sentence, exit status 1
+        ├── PlacesStay          no new file of places; the present one stays in use
         └── StoreFault          the store failed; segments wait
 
 A message says what, which, and what would be right.
@@ -127,6 +128,10 @@ class Fault(FootfallError):  # noqa: N818 - see Refused
 
 class CannotStart(Fault):
     """The operator reads it: one sentence that says what to do."""
+
+
+class PlacesStay(Fault):
+    """The operator reads it: no new file of places could be had, and the present one stays in use."""
 
 
 class StoreFault(Fault):
