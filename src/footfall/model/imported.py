@@ -64,7 +64,7 @@ class ImportedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     prop_path: _Text = ""
     country: _Text = ""
     region: _Text = ""
-    city: Annotated[int, Meta(ge=0, lt=2**63)] = 0
+    city: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
     device: _Text = ""
     browser: _Text = ""
     browser_version: _Text = ""
