@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from footfall.collect.base import MAX_PATH_BYTES, Request, clean_path, clean_text, read_screen
 from footfall.collect.native import NATIVE
 from footfall.errors import BadRequest, JournalFull, Refused
-from footfall.model.hit import Client, Hit
+from footfall.model.hit import ENGAGEMENT, NO_SCROLL, PAGEVIEW, Client, Hit
 from footfall.model.reason import Reason
 
 _CLIENT = Client("198.51.100.1", "Mozilla/5.0", "de", prefetch=False)
@@ -54,12 +54,78 @@ def test_a_body_that_is_no_json_object_is_invalid_json(body: bytes) -> None:
         _read(body)
 
 
-@pytest.mark.parametrize("field", ["path", "referrer", "screen", "title", "query", "language"])
+@pytest.mark.parametrize("field", ["path", "referrer", "screen", "title", "query", "language", "url", "name"])
 @pytest.mark.parametrize("value", [b"1", b"null", b"[]", b"{}", b"true"])
 def test_a_wrong_type_names_its_field(field: str, value: bytes) -> None:
-    """Every field is a text."""
-    with pytest.raises(BadRequest, match=f"'{field}'"):
+    """And says what it should be."""
+    with pytest.raises(BadRequest, match=f"'{field}' should be a text"):
         _read(b'{"' + field.encode() + b'":' + value + b"}")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"interactive":1}', "'interactive' should be true or false"),
+        (b'{"scroll":"1"}', "'scroll' should be a number"),
+        (b'{"engaged_ms":true}', "'engaged_ms' should be a number"),
+        (b'{"scroll":1e400}', "'scroll' should be a number"),
+        (b'{"props":[]}', "'props' should be an object"),
+        (b'{"name":""}', "'name' should have 1 to 120"),
+        (b'{"name":"%b"}' % (b"a" * 121), "'name' should have 1 to 120"),
+        (b'{"name":"engagement"}', "'scroll'"),
+        (b'{"name":"engagement","scroll":-1,"engaged_ms":-1}', "'scroll'"),
+    ],
+)
+def test_a_field_of_an_event_that_cannot_be_is_refused(body: bytes, said: str) -> None:
+    """By name, and with what would be right."""
+    with pytest.raises(BadRequest, match=said):
+        _read(body)
+
+
+def test_an_event_keeps_its_name_props_and_revenue() -> None:
+    """Money is integer thousandths; an event that says so does not end a bounce."""
+    hit = _read(
+        b'{"name":"Order","path":"/done","props":{"plan":"pro","seats":3},"interactive":false,'
+        b'"revenue":{"amount":"10.1","currency":"eur"}}'
+    )
+
+    assert (hit.name, hit.path, hit.props) == ("Order", "/done", {"plan": "pro", "seats": "3"})
+    assert (hit.revenue_milli, hit.currency, hit.interactive) == (10_100, "EUR", False)
+
+
+@pytest.mark.parametrize(
+    "revenue", [b"1", b"null", b"[]", b"{}", b'{"amount":"1831d","currency":"EUR"}', b'{"amount":1}']
+)
+def test_an_event_whose_revenue_cannot_be_read_counts_without_it(revenue: bytes) -> None:
+    """A mistake in the amount must not lose the order."""
+    hit = _read(b'{"name":"Order","revenue":' + revenue + b"}")
+
+    assert (hit.name, hit.revenue_milli, hit.currency) == ("Order", 0, "")
+
+
+def test_engagement_is_scroll_and_time() -> None:
+    """Either will do; on another event neither means anything."""
+    hit = _read(b'{"name":"engagement","scroll":55.5}')
+    assert (hit.name, hit.scroll, hit.engaged_ms) == (ENGAGEMENT, 55, 0)
+    hit = _read(b'{"name":"engagement","engaged_ms":1500}')
+    assert (hit.scroll, hit.engaged_ms) == (NO_SCROLL, 1500)
+    hit = _read(b'{"scroll":50,"engaged_ms":1500}')
+    assert (hit.name, hit.scroll, hit.engaged_ms) == (PAGEVIEW, NO_SCROLL, 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "query"),
+    [
+        (b'{"url":"https://evil.example/a/b?utm_source=x#top"}', "/a/b", "utm_source=x"),
+        (b'{"url":"https://example.com"}', "/", ""),
+        (b'{"url":"/a?b=1","path":"/c"}', "/c", "b=1"),
+    ],
+)
+def test_a_whole_address_gives_path_and_query(body: bytes, path: str, query: str) -> None:
+    """Its host is what the page says; the site and the host name are Origin's."""
+    hit = _read(body)
+
+    assert (hit.path, hit.query, hit.hostname, hit.site) == (path, query, "example.com", "example.com")
 
 
 def test_what_is_missing_has_its_default() -> None:

@@ -1,13 +1,15 @@
 """Our own wire format: `POST /collect` of the contract."""
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 import msgspec
 
 from footfall.collect.base import Headers, Request, Response, Verdict, clean_path, clean_text, read_screen
 from footfall.collect.origin import named_site
+from footfall.collect.props import read_engaged_ms, read_name, read_props, read_revenue, read_scroll
 from footfall.errors import BadRequest, Refused, Unavailable
-from footfall.model.hit import Hit
+from footfall.model.hit import ENGAGEMENT, NO_SCROLL, PAGEVIEW, Hit
 
 _CORS: Headers = [
     (b"access-control-allow-origin", b"*"),
@@ -30,15 +32,33 @@ _PREFLIGHT = Response(
 class Body(msgspec.Struct):
     """What `POST /collect` takes; other keys are ignored."""
 
-    path: str = "/"
+    path: str = ""
+    """Without one it is that of `url`."""
     referrer: str = ""
     screen: str = ""
     title: str = ""
     query: str = ""
     """The page address's query; campaign parameters are read from it."""
     language: str = ""
+    url: str = ""
+    """The page's address, for callers that do not take it apart; its host is not believed."""
+    name: str = PAGEVIEW
+    """The event's name; `engagement` carries `scroll`, `engaged_ms` or both."""
+    props: dict[str, object] = {}
+    revenue: object = None
+    """`{"amount": 10.5, "currency": "EUR"}`; what cannot be read is ignored, the event counts."""
+    interactive: bool = True
+    """Whether the event ends its visit's bounce."""
+    scroll: int | float | None = None
+    engaged_ms: int | float | None = None
 
 
+_WORDS = {
+    "str": "a text",
+    "bool": "true or false",
+    "int | float | null": "a number",
+    "object": "an object",
+}
 _decode = msgspec.json.Decoder(Body).decode
 
 
@@ -63,19 +83,24 @@ class Native:
             )
         body = read_json(request.body)
         width, height = read_screen(body.screen) if body.screen else (0, 0)
+        path, query = body.path, body.query
+        if body.url:
+            of_url, query_of_url = _path_and_query(body.url)
+            path, query = path or of_url, query or query_of_url
         return (
             Hit(
                 site=site,
                 at_ms=request.now_ms,
                 client=request.client,
                 hostname=site,
-                path=clean_path(body.path),
-                query=body.query[:2048],
+                path=clean_path(path),
+                query=query[:2048],
                 title=clean_text(body.title) if body.title else "",
                 referrer=body.referrer,
                 screen_width=width,
                 screen_height=height,
                 language=clean_text(body.language, 35) if body.language else "",
+                **_event(body),
             ),
         )
 
@@ -111,9 +136,55 @@ def read_json(body: bytes) -> Body:
         what, _, where = str(problem).partition(" - at `$.")
         if not where:
             raise BadRequest("invalid json") from problem
-        raise BadRequest(f"The field '{where.rstrip('`')}' should be a text. {what}.") from problem
+        _, _, expected = what.partition("Expected `")
+        right = _WORDS.get(expected.partition("`")[0], "a number within bounds")
+        raise BadRequest(f"The field '{where.rstrip('`')}' should be {right}. {what}.") from problem
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise BadRequest("invalid json") from problem
+
+
+def _path_and_query(url: str) -> tuple[str, str]:
+    address, _, query = url.partition("#")[0].partition("?")
+    _, is_whole, rest = address.partition("://")
+    if is_whole:
+        _, slash, path = rest.partition("/")
+        return slash + path, query
+    return address, query
+
+
+class _Event(TypedDict, total=False):
+    name: str
+    props: dict[str, str]
+    revenue_milli: int
+    currency: str
+    interactive: bool
+    scroll: int
+    engaged_ms: int
+
+
+def _event(body: Body) -> _Event:
+    """
+    Return what makes the event more than a pageview.
+
+    Raises:
+        BadRequest: the name or a prop is too long, or engagement says nothing.
+    """
+    event: _Event = {}
+    if body.name != PAGEVIEW:
+        event["name"] = read_name(body.name)
+    if body.props:
+        event["props"] = read_props(body.props)
+    if isinstance(body.revenue, dict):
+        event["revenue_milli"], event["currency"] = read_revenue(
+            body.revenue.get("amount"), body.revenue.get("currency")
+        )
+    if not body.interactive:
+        event["interactive"] = False
+    if event.get("name") == ENGAGEMENT:
+        event["scroll"], event["engaged_ms"] = read_scroll(body.scroll), read_engaged_ms(body.engaged_ms)
+        if event["scroll"] == NO_SCROLL and not event["engaged_ms"]:
+            raise BadRequest("An event 'engagement' should have 'scroll' (0 to 100) or 'engaged_ms'.")
+    return event
 
 
 NATIVE = Native()
