@@ -72,6 +72,8 @@ def default_name(goal: Goal) -> str:
 
 
 def _check_event(goal: Goal) -> None:
+    if not goal.event_name.strip():
+        raise BadRequest("event_name: it is blank.")
     if goal.event_name in {PAGEVIEW, ENGAGEMENT}:
         raise BadRequest(
             f"event_name: '{goal.event_name}' is no custom event; a goal for a page has a page_path."

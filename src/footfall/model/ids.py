@@ -7,6 +7,8 @@ TokenId = NewType("TokenId", int)
 GoalId = NewType("GoalId", int)
 SegmentId = NewType("SegmentId", int)
 ImportId = NewType("ImportId", int)
+PartId = NewType("PartId", int)
+"""A part of an import; no two imports share one."""
 
 VisitorId = NewType("VisitorId", int)
 """64 bits, unsigned: a keyed hash that is one visitor's for one site and one site-local day."""

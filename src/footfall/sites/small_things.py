@@ -1,5 +1,5 @@
 """
-Sites, ignored addresses, tokens and day secrets: one SQLite file behind SQLAlchemy Core.
+Sites and what belongs to them, ignored addresses, tokens and day secrets: one SQLite file behind SQLAlchemy Core.
 
 A change is one durable transaction; when it has ended, `snapshot` shows it.
 """
@@ -18,9 +18,12 @@ from footfall.errors import CannotStart, Fault, Unavailable
 from footfall.model.ids import SiteId, TokenId
 from footfall.model.site import AddressPolicy, BotPolicy, Site, ZoneSince
 from footfall.sites import tables
+from footfall.sites.goals import Goals, read_goals
 from footfall.sites.ignored import Ignored
+from footfall.sites.imports import Imports, read_imports
 from footfall.sites.migrate import migrate
 from footfall.sites.salts import Salts
+from footfall.sites.segments import Segments, read_segments
 from footfall.sites.sites import Sites
 from footfall.sites.snapshot import Snapshot
 from footfall.sites.tokens import Tokens
@@ -38,6 +41,9 @@ class SmallThings:
             migrate(connection)
         self.snapshot = self._read_snapshot()
         self.sites = Sites(self.change, clock)
+        self.goals = Goals(self.change)
+        self.segments = Segments(self.change)
+        self.imports = Imports(self.change, clock)
         self.ignored = Ignored(self.change)
         self.tokens = Tokens(self.change, clock)
         self.salts = Salts(self.transaction, clock)
@@ -107,6 +113,9 @@ class SmallThings:
                     (TokenId(row.id), row.digest, row.created_ms)
                     for row in connection.execute(select(tables.token))
                 ],
+                goals=read_goals(connection),
+                segments=read_segments(connection),
+                imports=read_imports(connection),
             )
 
 

@@ -51,4 +51,46 @@ day_secret = Table(
     Column("secret", LargeBinary, nullable=False),
 )
 
+goal = Table(
+    "goal",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("event_name", Text, nullable=False),
+    Column("page_path", Text, nullable=False),
+    Column("scroll_threshold", Integer),
+    Column("currency", Text, nullable=False),
+    Column("props", Text, nullable=False),
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("filters", Text, nullable=False),
+)
+
+imports = Table(
+    "import",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+import_part = Table(
+    "import_part",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("import_id", ForeignKey("import.id"), nullable=False),
+    Column("first_day", Integer, nullable=False),
+    Column("last_day", Integer, nullable=False),
+    Column("row_count", Integer, nullable=False),
+)
+
 revision = Table("revision", metadata, Column("number", BigInteger, nullable=False))
