@@ -6,14 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: serve check test bench golden reference lock clean static
+.PHONY: serve check test bench golden tracker reference lock clean static
 
 serve: $(VENV)/serve.done
 	$(BIN)/footfall serve
 
 # Everyday: format, lint, types, layers, unit tests, docs. Nothing that needs a browser or kills servers.
 check: $(VENV)/test.done static
-	$(BIN)/pytest -q -m "not browser and not nginx and not crash and not chdb and not package"
+	$(BIN)/pytest -q -m "not browser and not nginx and not crash and not chdb and not package and not npm"
 
 # Everything, as CI runs it. Suites whose programs cannot be installed here are named, each on one line.
 test: $(VENV)/test.done static
@@ -38,6 +38,10 @@ golden: $(VENV)/test.done
 # Rewrites docs/reference/ from the program.
 reference: $(VENV)/test.done
 	$(BIN)/python tools/reference.py
+
+# Rewrites the committed /track.js from its source.
+tracker:
+	cd tools/minify && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs
 
 # Renews the locked requirements. Hashes, no index address.
 lock: $(VENV)/test.done

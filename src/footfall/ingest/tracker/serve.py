@@ -1,6 +1,7 @@
 """`GET /track.js`: one small script, held in memory in both of its forms."""
 
 import gzip
+import re
 from hashlib import sha256
 from importlib.resources import files
 
@@ -22,6 +23,7 @@ _SHARED: _Headers = [
     (b"access-control-allow-origin", b"*"),
 ]
 _METHODS = (b"GET", b"HEAD", b"OPTIONS")
+_NO_WEIGHT = re.compile(rb"q=0(\.0*)?")
 
 
 class _Form(msgspec.Struct, frozen=True):
@@ -74,12 +76,13 @@ def _form(body: bytes, encoding: _Headers) -> _Form:
 
 
 def _takes_gzip(accepted: bytes) -> bool:
-    """Say whether an Accept-Encoding names gzip with a weight above 0."""
-    for part in accepted.lower().split(b","):
+    """Say whether an Accept-Encoding names gzip, itself or by `*`, with a weight above 0."""
+    weights = {}
+    for part in accepted.lower().replace(b" ", b"").split(b","):
         name, _, weight = part.partition(b";")
-        if name.strip() in {b"gzip", b"*"}:
-            return weight.replace(b" ", b"") not in {b"q=0", b"q=0.0", b"q=0.00", b"q=0.000"}
-    return False
+        weights[name] = weight
+    weight = weights.get(b"gzip", weights.get(b"*", b"q=0"))
+    return _NO_WEIGHT.fullmatch(weight) is None
 
 
 def _matches(asked: bytes, etag: bytes) -> bool:

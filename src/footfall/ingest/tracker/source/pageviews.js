@@ -2,6 +2,7 @@
  * One pageview for each page that somebody saw: loads, returns from the back/forward cache,
  * and navigations inside a single page that change its path.
  */
+import { hearNavigations } from "./navigations.js";
 import { quietly } from "./quietly.js";
 
 /** What of an address's query is sent: where the visit came from, and nothing else. */
@@ -36,42 +37,21 @@ export const pageviews = (tag, send) => {
       referrer: isLoad ? document.referrer : origin + counted,
       screen: `${screen.width}x${screen.height}`,
       query: search.slice(1).split("&").filter((pair) => CAMPAIGN.test(pair)).join("&"),
-      language: navigator.language,
     };
     counted = path;
     if (isLoad) settle();
     else timer = setTimeout(settle, TITLE_SETTLES_MS);
   });
 
-  const wrap = quietly((name) => {
-    const original = history[name];
-    history[name] = function (...args) {
-      const answer = original.apply(this, args);
-      look();
-      return answer;
-    };
-  });
-
   look();
+  hearNavigations(look);
   addEventListener("pagehide", settle);
   addEventListener("pageshow", (event) => {
     // Back from the back/forward cache is what a load would be without that cache.
     if (event.persisted) counted = undefined;
     look();
   });
+  // A page that shows may still be prerendering for a moment, so both are heard.
+  document.addEventListener("visibilitychange", look);
   document.addEventListener("prerenderingchange", look);
-  document.addEventListener("visibilitychange", () => {
-    settle();
-    look();
-  });
-  // The Navigation API tells of every change and leaves the page's history alone; browsers of before 2026
-  // may lack it, sandboxed frames have it without entries, and a page's own variable may hide it.
-  if (window.navigation && navigation.currentEntry) {
-    navigation.addEventListener("currententrychange", look);
-  } else {
-    addEventListener("popstate", look);
-    addEventListener("hashchange", look);
-    wrap("pushState");
-    wrap("replaceState");
-  }
 };
