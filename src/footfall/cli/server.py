@@ -1,7 +1,6 @@
 """What the commands share that talk to a server: its address, the token, and how an answer is printed."""
 
 import functools
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from footfall.client import ApiError, Footfall
+from footfall.faces.terminal import printable, printable_json
 
 
 def talks_to_server(command: Callable[..., None]) -> Callable[..., None]:
@@ -52,7 +52,7 @@ def saved_token() -> str:
 def show(answer: object, *, as_json: bool, text: str) -> None:
     """Print *answer* as JSON, or *text*; an empty text prints nothing."""
     if as_json:
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        click.echo(printable_json(answer))
     elif text:
         click.echo(text)
 
@@ -64,4 +64,4 @@ def _advice(problem: ApiError) -> str:
             f"{token_file()}; `footfall generate-token` makes the first one, `footfall generate-token --data DIR` "
             "one more on the server's own machine."
         )
-    return str(problem)
+    return printable(str(problem))

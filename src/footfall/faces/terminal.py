@@ -1,5 +1,6 @@
 """Tables for a terminal. Whatever a page sent is text here: no control or direction character gets through."""
 
+import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -8,12 +9,17 @@ def printable(text: str) -> str:
     """Return *text* with every character that a terminal could act on written as its code."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        character
-        if unicodedata.category(character)[0] not in "CZ" or character == " "
-        else f"\\u{ord(character):04x}"
-        for character in text
-    )
+    return "".join(f"\\u{ord(one):04x}" if _acts(one) else one for one in text)
+
+
+def printable_json(value: object) -> str:
+    """Return *value* as JSON in one line; what a terminal could act on is escaped, as JSON escapes."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(json.dumps(one)[1:-1] if _acts(one) else one for one in text)
+
+
+def _acts(character: str) -> bool:
+    return character != " " and unicodedata.category(character)[0] in "CZ"
 
 
 def width(text: str) -> int:
