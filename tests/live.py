@@ -96,11 +96,16 @@ class Server:
         """End it as a crash would."""
         self._end(signal.SIGKILL)
 
-    def _end(self, how: signal.Signals) -> int:
+    def wait(self) -> int:
+        """Wait for its end, which somebody else asked for, and return its exit status."""
+        return self._end(None)
+
+    def _end(self, how: signal.Signals | None) -> int:
         process, self._process = self._process, None
         if process is None:
             return 0
-        process.send_signal(how)
+        if how is not None:
+            process.send_signal(how)
         status = process.wait(30)
         assert process.stdout is not None
         process.stdout.close()

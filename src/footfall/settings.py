@@ -89,6 +89,19 @@ class Setting:
         """The option of `footfall serve`, `--store-memory` for `store_memory`."""
         return "--" + self.name.replace("_", "-")
 
+    def take(self, value: object) -> Any:
+        """
+        Return what *value* means.
+
+        Raises:
+            CannotStart: it is not what this setting takes; a secret is not repeated.
+        """
+        try:
+            return self.read(value)
+        except ValueError as problem:
+            shown = "(hidden)" if self.secret else repr(value)
+            raise CannotStart(f"The setting '{self.name}' is {shown}, but should be {problem}.") from None
+
 
 SETTINGS = (
     Setting("data", "footfall-data", "Folder that holds everything; made when missing."),
@@ -185,18 +198,10 @@ def read_settings(
         if name not in known:
             raise CannotStart(f"There is no setting '{name}'; `footfall settings` lists them.")
     values: dict[str, Any] = {
-        setting.name: _read(setting, merged.get(setting.name, setting.default)) for setting in SETTINGS
+        setting.name: setting.take(merged.get(setting.name, setting.default)) for setting in SETTINGS
     }
     values["data"] = Path(values["data"])
     return Settings(**values)
-
-
-def _read(setting: Setting, value: object) -> object:
-    try:
-        return setting.read(value)
-    except ValueError as problem:
-        shown = "(hidden)" if setting.secret else repr(value)
-        raise CannotStart(f"The setting '{setting.name}' is {shown}, but should be {problem}.") from None
 
 
 def _read_file(path: Path) -> dict[str, object]:
