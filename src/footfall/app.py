@@ -34,8 +34,8 @@ from footfall.ingest.kept import Kept
 from footfall.ingest.loader import Loader
 from footfall.ingest.pipeline import Enrichment, Ingest
 from footfall.ingest.purge import Purge
-from footfall.ingest.rebuild import rebuild
-from footfall.ingest.refusals import Refusals
+from footfall.ingest.rebuild import Swap, rebuild
+from footfall.ingest.refusals import DAYS_BEHIND, Refusals
 from footfall.ingest.tracker.serve import Tracker
 from footfall.journal.disk import MachineDisk
 from footfall.journal.reader import close_open_segments
@@ -122,6 +122,7 @@ class App:
         writer = WriterId(folder.writer())
         tail = Tail(
             folder.journal,
+            refusals = Refusals(reading.refused_rows(now_ms // 86_400_000 - DAYS_BEHIND))
             writer,
             self._next_sequence(writer),
             disk=disk,
@@ -141,7 +142,7 @@ class App:
             ),
             visits=visits,
             journal=self._journal,
-            refusals=Refusals(),
+            refusals=refusals,
             clock=clock,
         )
         self._purge = Purge(
@@ -177,6 +178,8 @@ class App:
                 purge=self._purge.forgotten_sites,
                 redact=self._purge.addresses,
                 questions=self._questions,
+                flush_refused=self._flush_refused,
+                refused_elsewhere=self._ingest.refusals.elsewhere,
                 hosts=settings.hosts,
                 stats_seconds=settings.stats_seconds,
                 slow_client_seconds=settings.slow_client_seconds,
@@ -257,6 +260,10 @@ class App:
     async def _close(self) -> None:
         self._ingest.write_surplus()
         await self._journal.stop()
+    async def _flush_refused(self) -> None:
+        self._ingest.write_surplus()
+        await self._loader.flush()
+
         # Without its writer: the journal's last segment is closed by now.
         self._loader.journal = None
         await self._loader.tick()

@@ -160,7 +160,7 @@ class Ingest:
         self._enrichment = enrichment
         self._visits = visits
         self._journal = journal
-        self._refusals = refusals
+        self.refusals = refusals
         self._clock = clock
         self._last_arrival_us = 0
 
@@ -179,13 +179,16 @@ class Ingest:
         snapshot = self._snapshot()
         site = snapshot.site_for(hit.site)
         if site is None:
-            self._refusals.count(reason or Reason.UNKNOWN_SITE)
+            self.refusals.count(reason or Reason.UNKNOWN_SITE)
             return reason or Reason.UNKNOWN_SITE
         if reason is None:
             if snapshot.is_ignored(hit.client.address):
                 reason = Reason.IGNORED
             elif suspicions and site.bots is BotPolicy.STRICT:
                 reason = suspicions[0]
+        elif _misdated(judged):
+            # Such a date is anything at all: it must not make days, whose numbers and secrets are kept.
+            hit = msgspec.structs.replace(hit, at_ms=now_ms)
         mark = suspicions[0] if suspicions else None
         event = self._enrichment.event(hit, judged.known, site, mark)
         arrival_us = self._arrival_us(now_ms)
@@ -200,11 +203,11 @@ class Ingest:
     def write_surplus(self) -> None:
         """Hand the numbers of refused events without a row to the journal; call it every minute or so."""
         now_ms = self._clock.now_ms()
-        for record in self._refusals.take_surplus(now_ms, self._arrival_us(now_ms)):
+        for record in self.refusals.take_surplus(now_ms, self._arrival_us(now_ms)):
             self._journal.ride_along(_encode(record) + b"\n")
 
     def _refuse(self, event: Event, reason: Reason, arrival_us: int) -> None:
-        record = self._refusals.row(event, reason, arrival_us)
+        record = self.refusals.row(event, reason, arrival_us)
         if record is not None:
             self._journal.ride_along(_encode(record) + b"\n")
 

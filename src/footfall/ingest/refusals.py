@@ -5,6 +5,7 @@ Owned by the event loop. Refused rows travel in the journal like all others, so 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 
 from footfall.model.event import Event
 from footfall.model.ids import SiteId, VisitorId
@@ -12,28 +13,34 @@ from footfall.model.reason import Reason
 from footfall.model.record import Record
 
 ROWS_PER_SITE_AND_DAY = 10_000  # a flood of crawlers must not fill the disk with rows that nobody reads
+DAYS_BEHIND = 4  # events are dated 48 hours back at most, and zones differ by a day and two hours
+
+_UTC_DAY_US = 86_400_000_000
 
 
 class Refusals:
-    """Makes rows of refused events and keeps the numbers of those that get none."""
+    """
+    Makes rows of refused events and keeps the numbers of those that get none.
 
-    def __init__(self) -> None:
-        self._rows: Counter[tuple[SiteId, int]] = Counter()
+    What is kept here is bounded by sites, reasons and the few days that an event may be dated to: callers
+    date what is misdated to the day of its arrival.
+    """
+
+    def __init__(self, rows: Iterable[tuple[SiteId, int, int]] = ()) -> None:
+        """*rows* says how many rows of a site and day there are already, so that a restart allows no more."""
+        self._rows = Counter({(site, day): number for site, day, number in rows})
         self._surplus: Counter[tuple[SiteId, int, Reason]] = Counter()
-        self._newest_day = 0
-        self.totals: Counter[Reason] = Counter()
-        """Since the start, over all sites and none."""
+        self._today = 0
+        self.elsewhere: Counter[Reason] = Counter()
+        """Of events that belong to no site, since the start."""
 
     def count(self, reason: Reason) -> None:
         """Count an event that belongs to no site."""
-        self.totals[reason] += 1
+        self.elsewhere[reason] += 1
 
     def row(self, event: Event, reason: Reason, arrival_us: int) -> Record | None:
         """Return the row of a refused event; None when its site has enough of them for that day."""
-        self.totals[reason] += 1
-        if event.day > self._newest_day:
-            self._newest_day = event.day
-            self._rows.clear()
+        self._forget_old_days(arrival_us // _UTC_DAY_US)
         key = (event.site_id, event.day)
         if self._rows[key] >= ROWS_PER_SITE_AND_DAY:
             self._surplus[event.site_id, event.day, reason] += 1
@@ -80,6 +87,13 @@ class Refusals:
             os_version=event.agent.os_version,
             device=event.agent.device,
         )
+
+    def _forget_old_days(self, today: int) -> None:
+        if today != self._today:
+            self._today = today
+            self._rows = Counter(
+                {key: rows for key, rows in self._rows.items() if key[1] >= today - DAYS_BEHIND}
+            )
 
     def take_surplus(self, now_ms: int, arrival_us: int) -> list[Record]:
         """Return one row for each site, day and reason counted since the last call, and begin anew."""

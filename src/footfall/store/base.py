@@ -39,6 +39,14 @@ class Pageview(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Reading(Protocol):
+class RefusedCount(msgspec.Struct, frozen=True, array_like=True):
+    """How many events of one local day were refused for one reason."""
+
+    day: int
+    reason: str
+    count: int
+
+
     """
     One moment of the store: all that is asked of it is of the same moment, and within one time limit.
 
@@ -52,6 +60,12 @@ class Reading(Protocol):
         """Yield slices of pageviews by path, the newest second first, then by arrival."""
 
     def open_visits(self, since_ms: int) -> Iterator[Record]:
+    def refused_counts(self, site: SiteId, first_day: int, last_day: int) -> Sequence[RefusedCount]:
+        """Return what was refused on these days, both whole, by day and reason: rows and mere numbers together."""
+
+    def refused_rows(self, first_day: int) -> Sequence[tuple[SiteId, int, int]]:
+        """Return (site, day, rows of refused events) from *first_day* on."""
+
         """Yield all rows of each visit that has an event at or after *since_ms*: by start, visit and `seq`."""
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 from litestar import Response
 
-from footfall.faces.api import ignored, meta, sites, stats, tokens
+from footfall.faces.api import ignored, meta, refused, sites, stats, tokens
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest
 from footfall.sites.sites import Choices
@@ -89,6 +89,28 @@ ENDPOINTS = (
         parameters=(_DOMAIN, Parameter("purge", "Delete its data now, not after 30 days.", _FLAG)),
         answers={204: None},
         errors={400: "That is no domain.", 503: _FULL_DISK},
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/sites/{domain}/refused",
+        handle=refused.refused_of_site,
+        parameters=(
+            _DOMAIN,
+            Parameter("from", "First day, in the site's zone.", _DAY),
+            Parameter("to", "Last day, in the site's zone.", _DAY),
+        ),
+        answers={200: list[refused.RefusedRow]},
+        errors={
+            400: "A parameter is not what it should be.",
+            404: "There is no such site.",
+            503: "Events that came before cannot be loaded yet; see Retry-After.",
+        },
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/refused",
+        handle=refused.refused_elsewhere,
+        answers={200: list[refused.RefusedElsewhere]},
     ),
     Endpoint(
         method="POST",

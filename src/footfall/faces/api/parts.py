@@ -1,11 +1,12 @@
 """What the API's handlers work with, built once by `app`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from footfall.clock import Clock
 from footfall.model.ids import SiteId
+from footfall.model.reason import Reason
 from footfall.model.site import AddressPolicy
 from footfall.sites.small_things import SmallThings
 from footfall.store.base import Store
@@ -20,6 +21,10 @@ class ApiParts:
     clock: Clock
     flush: Callable[[], Awaitable[None]]
     """Returns once every event that was answered before is in the store; raises Behind."""
+    flush_refused: Callable[[], Awaitable[None]]
+    """As `flush`, and every event that was refused before is counted in the store too."""
+    refused_elsewhere: Mapping[Reason, int]
+    """How many events of no site were refused since the start."""
     purge: Callable[[], Awaitable[None]]
     """Returns once the events of all forgotten sites are gone."""
     redact: Callable[[SiteId, AddressPolicy], Awaitable[None]]

@@ -13,7 +13,7 @@ import duckdb
 from footfall.errors import Overtime
 from footfall.model.ids import SiteId
 from footfall.model.record import Record
-from footfall.store.base import Pageview, PathCount
+from footfall.store.base import Pageview, PathCount, RefusedCount
 from footfall.store.duckdb.columns import EVENT_COLUMNS
 from footfall.store.duckdb.sql import statement
 
@@ -50,6 +50,19 @@ class DuckReading:
             for since, until in spans:
                 part = {**asked, "since": since, "until": until, "first_path": first, "last_path": last}
                 yield from ([Pageview(*row) for row in some] for some in self._rows("pageviews", part))
+
+    def refused_counts(self, site: SiteId, first_day: int, last_day: int) -> Sequence[RefusedCount]:
+        """Return what was refused on these days, by day and reason; see `Reading`."""
+        asked = {"site": site, "first_day": first_day, "last_day": last_day}
+        return [RefusedCount(*row) for some in self._rows("refused_counts", asked) for row in some]
+
+    def refused_rows(self, first_day: int) -> Sequence[tuple[SiteId, int, int]]:
+        """Return (site, day, rows of refused events) from *first_day* on."""
+        return [
+            (SiteId(site), day, rows)
+            for some in self._rows("refused_rows", {"first_day": first_day})
+            for site, day, rows in some
+        ]
 
     def open_visits(self, since_ms: int) -> Iterator[Record]:
         """Yield all rows of each visit that has an event at or after *since_ms*; see `Reading`."""
