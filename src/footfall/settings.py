@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +129,8 @@ SETTINGS = (
         "",
         "A MaxMind-format city or country file; default is what `footfall geo update` put into the data folder.",
     ),
+    Setting("maxmind_account", "", "Id of an account at MaxMind, for `footfall geo update --source maxmind`."),
+    Setting("maxmind_key", "", "That account's licence key; a variable or the file only.", secret=True),
     Setting("store_memory", 256 * 10**6, "Memory that the embedded store may use.", _size),
     Setting("store_threads", 0, "Threads of the embedded store; 0 is one per core.", _whole),
     Setting(
@@ -162,6 +164,8 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     client_address_header: str
     geoip: str
+    maxmind_account: str
+    maxmind_key: str = field(repr=False)
     store_memory: int
     store_threads: int
     disk_reserve: int

@@ -11,6 +11,8 @@ from footfall.settings import SETTINGS
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
     """Give *command* an option for each setting; options that were not given are None."""
     for setting in reversed(SETTINGS):
+        if setting.secret:  # everybody on the machine can read what a command was given
+            continue
         shown = ",".join(setting.default) if isinstance(setting.default, tuple) else str(setting.default)
         about = f"{setting.about} [{setting.variable}" + (f"; default {shown}]" if shown else "]")
         command = click.option(setting.flag, setting.name, metavar=_metavar(setting.name), help=about)(
