@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from footfall.errors import BadRequest
-from footfall.model.ids import ImportId, SiteId
+from footfall.model.ids import ImportId, PartId, SiteId
 
 _Text = Annotated[str, Meta(max_length=2000)]
 _Sum = Annotated[int, Meta(ge=0, le=10**15)]  # ten thousand such rows still fit 64 bits
@@ -32,6 +32,15 @@ class Import(msgspec.Struct, frozen=True):
     created_ms: int
     first_day: int
     last_day: int
+    rows: int
+
+
+class ImportPart(msgspec.Struct, frozen=True):
+    """One file of an import's rows."""
+
+    id: PartId
+    import_id: ImportId
+    site_id: SiteId
     rows: int
 
 

@@ -6,25 +6,16 @@ It decides alone what counts: a file or a row in the store of a part that is not
 
 from collections.abc import Callable
 
-import msgspec
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from footfall.clock import Clock
 from footfall.errors import BadRequest, NotFound
 from footfall.model.ids import ImportId, PartId, SiteId
-from footfall.model.imported import Import
+from footfall.model.imported import Import, ImportPart
 from footfall.sites.change import Change
 from footfall.sites.tables import import_part, imports
 
 _MAX_CHARACTERS = 250
-
-
-class Part(msgspec.Struct, frozen=True):
-    """One file of rows: its days, both included, and how many rows it has."""
-
-    first_day: int
-    last_day: int
-    rows: int
 
 
 class Imports:
@@ -50,22 +41,26 @@ class Imports:
         with self._change() as connection:
             return ImportId(connection.execute(row.returning(imports.c.id)).scalar_one())
 
-    def add_part(self, number: ImportId, part: Part, keep: Callable[[PartId], None]) -> PartId:
+    def add_part(
+        self, number: ImportId, days: tuple[int, int], rows: int, keep: Callable[[ImportPart], None]
+    ) -> ImportPart:
         """
-        Register a part. *keep* is called with its number first: when it raises, there is no part.
+        Register a part with its first and last day. *keep* is called first: when it raises, there is no part.
 
         Raises:
             NotFound: the import was removed meanwhile.
         """
         row = insert(import_part).values(
-            import_id=number, first_day=part.first_day, last_day=part.last_day, row_count=part.rows
+            import_id=number, first_day=days[0], last_day=days[1], row_count=rows
         )
         with self._change() as connection:
-            if connection.execute(select(imports.c.id).where(imports.c.id == number)).first() is None:
+            site = connection.execute(select(imports.c.site_id).where(imports.c.id == number)).scalar()
+            if site is None:
                 raise NotFound(f"There is no import with the id {number}.")
             made = PartId(connection.execute(row.returning(import_part.c.id)).scalar_one())
-            keep(made)
-            return made
+            part = ImportPart(made, number, SiteId(site), rows)
+            keep(part)
+            return part
 
     def remove_part(self, part: PartId) -> None:
         """Take a part out of the register."""
@@ -103,13 +98,14 @@ class Imports:
         with self._change() as connection:
             connection.execute(delete(imports).where(~exists(parts)))
 
-    def parts(self) -> dict[ImportId, dict[PartId, int]]:
-        """Return how many rows each part of each import has."""
-        found: dict[ImportId, dict[PartId, int]] = {}
+    def parts(self) -> list[ImportPart]:
+        """Return all parts of all imports, in the order in which they came."""
+        joined = select(import_part, imports.c.site_id).join(imports, imports.c.id == import_part.c.import_id)
         with self._change() as connection:
-            for row in connection.execute(select(import_part).order_by(import_part.c.id)):
-                found.setdefault(ImportId(row.import_id), {})[PartId(row.id)] = row.row_count
-        return found
+            return [
+                ImportPart(PartId(row.id), ImportId(row.import_id), SiteId(row.site_id), row.row_count)
+                for row in connection.execute(joined.order_by(import_part.c.id))
+            ]
 
 
 def read_imports(connection: Connection) -> list[Import]:

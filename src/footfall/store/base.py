@@ -8,7 +8,8 @@ from typing import Protocol
 import msgspec
 
 from footfall.errors import Fault
-from footfall.model.ids import SiteId, WriterId
+from footfall.model.ids import ImportId, PartId, SiteId, WriterId
+from footfall.model.imported import ImportPart
 from footfall.model.record import Record
 
 
@@ -38,7 +39,6 @@ class Pageview(msgspec.Struct, frozen=True, array_like=True):
     at_ms: int
 
 
-class Reading(Protocol):
 class RefusedCount(msgspec.Struct, frozen=True, array_like=True):
     """How many events of one local day were refused for one reason."""
 
@@ -47,6 +47,7 @@ class RefusedCount(msgspec.Struct, frozen=True, array_like=True):
     count: int
 
 
+class Reading(Protocol):
     """
     One moment of the store: all that is asked of it is of the same moment, and within one time limit.
 
@@ -59,13 +60,13 @@ class RefusedCount(msgspec.Struct, frozen=True, array_like=True):
     def pageviews(self, site: SiteId, since_ms: int, until_ms: int) -> Iterator[Sequence[Pageview]]:
         """Yield slices of pageviews by path, the newest second first, then by arrival."""
 
-    def open_visits(self, since_ms: int) -> Iterator[Record]:
     def refused_counts(self, site: SiteId, first_day: int, last_day: int) -> Sequence[RefusedCount]:
         """Return what was refused on these days, both whole, by day and reason: rows and mere numbers together."""
 
     def refused_rows(self, first_day: int) -> Sequence[tuple[SiteId, int, int]]:
         """Return (site, day, rows of refused events) from *first_day* on."""
 
+    def open_visits(self, since_ms: int) -> Iterator[Record]:
         """Yield all rows of each visit that has an event at or after *since_ms*: by start, visit and `seq`."""
 
 
@@ -93,6 +94,22 @@ class Store(Protocol):
 
     def high_water(self, writer: WriterId) -> int:
         """Return the highest sequence of *writer* that was loaded, -1 for none."""
+
+    def load_import(self, file: Path, part: ImportPart) -> bool:
+        """
+        Take an import's rows, all or none, exactly once; return False when the part had been loaded before.
+
+        *file* is one of JSON lines, an ImportedRow each.
+
+        Raises:
+            BadSegment: a line cannot be read, or there are not `part.rows`; nothing was loaded.
+        """
+
+    def import_parts(self) -> dict[PartId, ImportId]:
+        """Return which parts of which imports are loaded."""
+
+    def remove_imports(self, numbers: Sequence[ImportId]) -> None:
+        """Remove the rows and parts of imports, from the files too."""
 
     def reading(self, seconds: float) -> AbstractContextManager[Reading]:
         """Give the present moment to ask about, for so many seconds."""

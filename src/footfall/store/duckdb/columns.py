@@ -1,9 +1,10 @@
-"""Which column holds which field of a Record, and how a journal line becomes a row."""
+"""Which column holds which field of a Record or an ImportedRow, and how a line of JSON becomes a row."""
 
 from typing import Any
 
 import msgspec
 
+from footfall.model.imported import ImportedRow
 from footfall.model.record import Record
 
 TYPES = {
@@ -28,30 +29,49 @@ TYPES = {
     "scroll": "utinyint",
     "engaged_ms": "integer",
     "city": "bigint",
+    "late": "boolean",
+    "neighbour_id": "ubigint",
 }
 """The type of each field that is not `varchar`."""
 
 FIELDS = tuple(field.name for field in msgspec.structs.fields(Record))
 OF_REFUSED = ("refused", "refused_count")
 EVENT_COLUMNS = tuple(name for name in FIELDS if name not in OF_REFUSED)
-REFUSED_COLUMNS = (*EVENT_COLUMNS, *OF_REFUSED)
+OF_LATE = ("late", "neighbour_id")
+REFUSED_COLUMNS = (*(name for name in EVENT_COLUMNS if name not in OF_LATE), *OF_REFUSED)
+
+IMPORTED_TYPES = {
+    field.name: "integer"
+    if field.name in {"site_id", "import_id", "day"}
+    else ("varchar" if field.default == "" or field.name == "report" else "bigint")
+    for field in msgspec.structs.fields(ImportedRow)
+}
+"""Each column of the table `imported`, and its type."""
 
 
 def insert_from_segment(table: str, columns: tuple[str, ...], where: str) -> str:
     """Return the statement that takes rows of the file `?` into *table*; a footer has no `site_id`."""
-    spec = ", ".join(f"{name}: '{TYPES.get(name, 'varchar')}'" for name in FIELDS)
-    selected = ", ".join(_value(field) for name in columns for field in _FIELDS if field.name == name)
+    types = {name: TYPES.get(name, "varchar") for name in FIELDS}
+    return f"{_insert(table, Record, types, columns)} where site_id is not null and {where}"
+
+
+def insert_from_import() -> str:
+    """Return the statement that takes the rows of the file `?` into the table `imported`."""
+    return _insert("imported", ImportedRow, IMPORTED_TYPES, tuple(IMPORTED_TYPES))
+
+
+def _insert(table: str, kind: type[msgspec.Struct], types: dict[str, str], columns: tuple[str, ...]) -> str:
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    spec = ", ".join(f"{name}: '{types[name]}'" for name in fields)
+    selected = ", ".join(_value(fields[name]) for name in columns)
     return (
         f"insert into {table} ({', '.join(columns)}) select {selected} from read_json(?, columns = {{{spec}}}, "  # noqa: S608 - names of our own
-        f"format = 'newline_delimited', compression = 'none') where site_id is not null and {where}"
+        "format = 'newline_delimited', compression = 'none')"
     )
 
 
-_FIELDS = msgspec.structs.fields(Record)
-
-
 def _value(field: msgspec.structs.FieldInfo) -> str:
-    """Return a field's value in SQL: a journal line leaves defaults out."""
+    """Return a field's value in SQL: a line leaves defaults out."""
     if field.required:
         return field.name
     return f"coalesce({field.name}, {_literal(field)})"

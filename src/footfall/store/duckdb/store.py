@@ -9,14 +9,21 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import duckdb
 
 from footfall.errors import CannotStart, Overtime, StoreFault
-from footfall.model.ids import SiteId, WriterId
+from footfall.model.ids import ImportId, PartId, SiteId, WriterId
+from footfall.model.imported import ImportPart
 from footfall.store.base import BadSegment
-from footfall.store.duckdb.columns import EVENT_COLUMNS, REFUSED_COLUMNS, insert_from_segment
+from footfall.store.duckdb.columns import (
+    EVENT_COLUMNS,
+    REFUSED_COLUMNS,
+    insert_from_import,
+    insert_from_segment,
+)
 from footfall.store.duckdb.gate import Gate
 from footfall.store.duckdb.reading import DuckReading
 from footfall.store.duckdb.sql import statement
@@ -25,6 +32,9 @@ log = logging.getLogger(__name__)
 
 _INSERT_EVENTS = insert_from_segment("events", EVENT_COLUMNS, "refused is null")
 _INSERT_REFUSED = insert_from_segment("refused", REFUSED_COLUMNS, "refused is not null")
+_INSERT_IMPORTED = insert_from_import()
+_OF_SITES = ("events", "refused", "imported", "imported_part")
+_OF_IMPORTS = ("imported", "imported_part")
 
 
 class DuckStore:
@@ -76,6 +86,33 @@ class DuckStore:
         with self._gate.shared(), self._cursor() as cursor:
             return _high_water(cursor, writer)
 
+    def load_import(self, file: Path, part: ImportPart) -> bool:
+        """Take an import's rows exactly once; see `Store.load_import`."""
+        with self._writing() as cursor:
+            if cursor.execute("select 1 from imported_part where part_id = ?", [part.id]).fetchall():
+                return False
+            with _bad_lines(file):
+                found = _count(cursor.execute(_INSERT_IMPORTED, [str(file)]))
+            if found != part.rows:
+                raise BadSegment(f"{file.name} should hold {part.rows} rows, but {found} can be read.")
+            cursor.execute(
+                "insert into imported_part values (?, ?, ?)", [part.site_id, part.import_id, part.id]
+            )
+            return True
+
+    def import_parts(self) -> dict[PartId, ImportId]:
+        """Return which parts of which imports are loaded."""
+        with self._gate.shared(), self._cursor() as cursor:
+            rows = cursor.execute("select part_id, import_id from imported_part").fetchall()
+            return {PartId(part): ImportId(number) for part, number in rows}
+
+    def remove_imports(self, numbers: Sequence[ImportId]) -> None:
+        """Remove the rows and parts of imports, from the files too."""
+        with self._writing() as cursor:
+            for table in _OF_IMPORTS:
+                cursor.execute(f"delete from {table} where import_id in ?", [list(numbers)])  # noqa: S608 - names of our own
+        self.compact()
+
     @contextmanager
     def reading(self, seconds: float) -> Iterator[DuckReading]:
         """Give the present moment to ask about, for so many seconds; see `Store.reading`."""
@@ -105,9 +142,8 @@ class DuckStore:
     def purge(self, sites: Sequence[SiteId]) -> None:
         """Remove everything of *sites*, from the files too."""
         with self._writing() as cursor:
-            for site in sites:
-                cursor.execute("delete from events where site_id = ?", [site])
-                cursor.execute("delete from refused where site_id = ?", [site])
+            for table in _OF_SITES:
+                cursor.execute(f"delete from {table} where site_id in ?", [list(sites)])  # noqa: S608 - names of our own
         self.compact()
 
     def redact(self, site: SiteId, *, keep_network: bool) -> None:
@@ -166,18 +202,41 @@ class DuckStore:
             cursor.execute("commit")
 
 
-def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
+def refuse_newer(path: Path) -> None:
+    """
+    Do nothing when the file *path* is missing, or has a schema that this program can bring up to date.
+
+    Raises:
+        CannotStart: a newer program made the schema; not a byte was changed.
+    """
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            found = connection.execute("select max(number) from schema_version").fetchall()[0][0]
+    except duckdb.Error:
+        return  # none yet, in use, or broken: whoever opens it says so
+    _check_schema(found)
+
+
+def _check_schema(found: int) -> None:
+    known = len(_steps())
+    if found > known:
+        raise CannotStart(
+            f"The store has schema {found}, but this program knows schemas up to {known}. "
+            "Start the newer program that wrote it; nothing was changed."
+        )
+
+
+def _steps() -> list[tuple[str, Traversable]]:
     folder = files("footfall.store.duckdb").joinpath("schema")
-    steps = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".sql"))
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    steps = _steps()
     connection.execute("begin transaction")
     connection.execute("create table if not exists schema_version (number integer not null)")
     found = connection.execute("select coalesce(max(number), 0) from schema_version").fetchall()[0][0]
-    if found > len(steps):
-        connection.close()
-        raise CannotStart(
-            f"The store has schema {found}, but this program knows schemas up to {len(steps)}. "
-            "Start the newer program that wrote it; nothing was changed."
-        )
+    _check_schema(found)
     for number, (_, step) in enumerate(steps[found:], found + 1):
         connection.execute(step.read_text("utf-8"))
         connection.execute("insert into schema_version values (?)", [number])
@@ -185,15 +244,21 @@ def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _insert(cursor: duckdb.DuckDBPyConnection, segment: Path, rows: int) -> None:
-    try:
+    with _bad_lines(segment):
         found = _count(cursor.execute(_INSERT_EVENTS, [str(segment)]))
         if found < rows:
             found += _count(cursor.execute(_INSERT_REFUSED, [str(segment)]))
-    # What it says of a broken line depends on how the line is broken.
-    except (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException) as problem:
-        raise BadSegment(f"{segment.name}: {problem}") from problem
     if found != rows:
         raise BadSegment(f"{segment.name} should hold {rows} rows, but {found} can be read.")
+
+
+@contextmanager
+def _bad_lines(file: Path) -> Iterator[None]:
+    try:
+        yield
+    # What it says of a broken line depends on how the line is broken.
+    except (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException) as problem:
+        raise BadSegment(f"{file.name}: {problem}") from problem
 
 
 def _high_water(cursor: duckdb.DuckDBPyConnection, writer: WriterId) -> int:
