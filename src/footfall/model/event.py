@@ -47,7 +47,7 @@ class Agent(msgspec.Struct, frozen=True, gc=False):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One event, enriched. `visitor` is the day's id; `earlier_visitor` is yesterday's, for visits across midnight."""
+    """One event, enriched. `visitor_id` is the day's; the other two are for visits across midnight."""
 
     site_id: SiteId
     at_ms: int
@@ -55,6 +55,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """The site-local day as days since 1970-01-01."""
     visitor_id: VisitorId
     earlier_visitor_id: VisitorId | None
+    """The visitor's id of the day before; None when that day is over for long enough."""
     origin: Origin
     place: Place
     agent: Agent
@@ -76,3 +77,5 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     engaged_ms: int = 0
     mark: str = ""
     """Why it may not be a person, though it counts (`library`, `headless`); else empty."""
+    later_visitor_id: VisitorId | None = None
+    """The visitor's id of the day after: only on an event near the end of a day that was over when it came."""

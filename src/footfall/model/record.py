@@ -83,3 +83,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     os: str = ""
     os_version: str = ""
     device: str = ""
+
+    late: bool = False
+    """
+    It came out of the order of time: its person's visits are made anew later. Until then the row holds its
+    own origin, place and agent where others hold those of their visit's first event.
+    """
+    neighbour_id: VisitorId = VisitorId(0)
+    """On a late row near midnight, the same visitor's id on the other side of it; gone with `late`."""

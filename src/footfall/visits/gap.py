@@ -140,7 +140,8 @@ def reopen(
     )
 
     def fixed(kind: type[Origin | Place | Agent]) -> Any:
-        value = msgspec.convert(last, kind, from_attributes=True)
+        # Of the first: a late row holds its own.
+        value = msgspec.convert(first, kind, from_attributes=True)
         return shared.setdefault(value, value)
 
     visit = OpenVisit(packed, fixed(Origin), fixed(Place), fixed(Agent), last.entry_hostname, last.entry_path)

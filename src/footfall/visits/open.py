@@ -13,7 +13,8 @@ from typing import Any
 from footfall.model.event import Agent, Event, Origin, Place
 from footfall.model.ids import VisitorId
 from footfall.model.record import Record
-from footfall.visits.gap import SAME_VISIT_GAP_MS, OpenVisit, last_event_ms, reopen, step
+from footfall.visits.gap import LONGEST_VISIT_MS, SAME_VISIT_GAP_MS, OpenVisit, last_event_ms, reopen, step
+from footfall.visits.late import as_late, came_late
 
 _GENERATION_MS = 5 * 60_000
 _GENERATIONS = (
@@ -55,11 +56,17 @@ class OpenVisits:
         if outcome is None:
             return None
         after, record = outcome
+        behind = visit is not None and event.at_ms < last_event_ms(visit)
+        if behind or came_late(event, arrival_us):
+            record = as_late(record, event)
         if visit is None:
+            if arrival_us - event.at_ms * 1000 > LONGEST_VISIT_MS * 1000:
+                # So old that no live visit can be touched; a batch of such would drive those out.
+                return record
             if len(self) >= self._limit:
                 self._evict(self._limit - self._limit // _EVICT_SHARE - 1)
             self._since_group.setdefault(visitor, None)
-        elif record.entry and event.at_ms < last_event_ms(visit):
+        elif record.entry and behind:
             # A late event that stands alone: the visitor's present visit goes on as if it had not come.
             return record
         else:

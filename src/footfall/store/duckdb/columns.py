@@ -37,8 +37,7 @@ TYPES = {
 FIELDS = tuple(field.name for field in msgspec.structs.fields(Record))
 OF_REFUSED = ("refused", "refused_count")
 EVENT_COLUMNS = tuple(name for name in FIELDS if name not in OF_REFUSED)
-OF_LATE = ("late", "neighbour_id")
-REFUSED_COLUMNS = (*(name for name in EVENT_COLUMNS if name not in OF_LATE), *OF_REFUSED)
+REFUSED_COLUMNS = (*EVENT_COLUMNS, *OF_REFUSED)
 
 IMPORTED_TYPES = {
     field.name: "integer"
