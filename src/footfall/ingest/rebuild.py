@@ -1,5 +1,6 @@
 """A new store, made of the segments that are kept. The server must be stopped meanwhile."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from footfall.errors import CannotStart
 from footfall.ingest.kept import KeptFile
 from footfall.journal.segment import close_body
 from footfall.journal.tail import SEGMENT_BYTES
@@ -14,7 +16,43 @@ from footfall.model.ids import WriterId
 from footfall.store.base import Store
 
 _SCRATCH = WriterId(0)
-"""Loads the parts of a kept file but its last; writers of journals are drawn at random and never 0."""
+"""Loads the rows; writers of journals are drawn at random and never 0."""
+
+
+class Swap:
+    """A new store file that takes the place of the present one, which is put aside as `<name>.old`."""
+
+    def __init__(self, present: Path) -> None:
+        """
+        Remove what a crashed attempt left.
+
+        Raises:
+            CannotStart: an earlier one is put aside already.
+        """
+        self.present = present
+        self.new = present.with_suffix(".rebuilt")
+        self.old = present.with_name(present.name + ".old")
+        if self.old.exists():
+            if not (present.exists() and self.old.samefile(present)):
+                raise CannotStart(
+                    f"{self.old} is there already and may hold the only copy of older events; move it away first."
+                )
+            self.old.unlink()
+        for left in (self.new, _log_of(self.new)):
+            left.unlink(missing_ok=True)
+
+    def put_in_place(self) -> None:
+        """At no moment is there no store, and at none is a store's log beside another one."""
+        if self.present.exists():
+            # A second name first: two renames would leave a moment in which a start makes an empty store.
+            os.link(self.present, self.old)
+            if _log_of(self.present).exists():
+                _log_of(self.present).replace(_log_of(self.old))
+        self.new.replace(self.present)
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
 
 
 class _Dated(msgspec.Struct):
@@ -32,21 +70,21 @@ def rebuild(kept: list[KeptFile], store: Store, tmp: Path) -> Counter[date]:
 
     Raises:
         StoreFault: the store fails.
-        BadSegment: a kept file is damaged; which one is named.
+        BadSegment: a line cannot be read.
     """
     days: Counter[int] = Counter()
-    sequence = 0
+    highest: dict[WriterId, int] = {}
     part = tmp / "rebuild.jsonl"
     try:
+        lines = (line for file in kept for line in file.lines())
+        for sequence, some in enumerate(_parts(lines)):
+            _load(store, part, _SCRATCH, sequence, some)
+            days.update(_read_day(line).day for line in some)
         for file in kept:
-            last: list[bytes] = []
-            for lines in _parts(file.lines()):
-                if last:
-                    _load(store, part, _SCRATCH, sequence, last)
-                    sequence += 1
-                last = lines
-                days.update(_read_day(line).day for line in lines)
-            _load(store, part, file.writer, file.last, last)
+            highest[file.writer] = max(file.last, highest.get(file.writer, -1))
+        # Apart from the rows: the ranges of two files may overlap, and a load below a mark would be skipped.
+        for writer, last in highest.items():
+            _load(store, part, writer, last, [])
     finally:
         part.unlink(missing_ok=True)
     return Counter({date(1970, 1, 1) + timedelta(days=day): rows for day, rows in days.items()})
