@@ -122,7 +122,12 @@ class Agents:
         self._systems = OSExtractor(
             (m.regex, m.family, m.major, m.minor, m.patch, m.patch_minor) for m in systems
         )
-        self._bots = Bots()
+        self.judge_by(Bots())
+
+    def judge_by(self, bots: Bots) -> None:
+        """Say who is no person's browser by *bots* from now on; any thread may call it."""
+        self._bots = bots
+        # Last, so that nothing is remembered that the former ones said.
         self._remember = lru_cache(REMEMBERED)(self._read)
 
     def read(self, user_agent: str) -> Known:

@@ -2,10 +2,13 @@
 
 import json
 import re
+from collections.abc import Sequence
 from importlib import resources
+from typing import Any, NamedTuple
 
 from ua_parser_rs import UserAgentExtractor
 
+from footfall.errors import BadList
 from footfall.model.reason import Reason
 
 # Entries of the published list that are also, or mostly, in the user agents of people's programs:
@@ -68,6 +71,13 @@ _TERSE = re.compile(
 _LINK = re.compile(r"https?://|\bwww\.\w", re.IGNORECASE)
 
 
+class Entry(NamedTuple):
+    """A pattern (Rust's regular expressions) and why whom it describes is no person's browser."""
+
+    pattern: str
+    reason: Reason
+
+
 class Bots:
     """
     Judges user agents by the crawler-user-agents list, then by a looser tier of our own.
@@ -75,14 +85,18 @@ class Bots:
     A program that crawls is never called a library, whichever library it says it uses.
     """
 
-    def __init__(self) -> None:
-        entries = [(pattern, _reason(pattern, tags)) for pattern, tags in _published()]
-        # The extractor answers the first match: what says most about the sender comes first.
-        entries.sort(key=lambda entry: _ORDER.index(entry[1]))
-        self._reasons = [reason for _, reason in entries]
-        self._list = UserAgentExtractor(
-            (pattern, str(number), None, None, None, None) for number, (pattern, _) in enumerate(entries)
-        )
+    def __init__(self, entries: Sequence[Entry] = ()) -> None:
+        """*entries* of an operator are asked before the published ones, of which the same patterns are left out."""
+        theirs = {entry.pattern for entry in entries}
+        ours = [entry for entry in known_crawlers() if entry.pattern not in theirs]
+        self._reasons: list[Reason] = []
+        patterns: list[str] = []
+        for part in (entries, ours):
+            # The extractor answers the first match: what says most about the sender comes first.
+            for pattern, reason in sorted(part, key=lambda entry: _ORDER.index(entry.reason)):
+                self._reasons.append(reason)
+                patterns.append(pattern)
+        self._list = _extractor(patterns)
 
     def judge(self, user_agent: str) -> Reason | None:
         """Return why *user_agent* is no person's browser, or None. Any text that UTF-8 can hold will do."""
@@ -123,12 +137,75 @@ def _reason(pattern: str, tags: frozenset[str]) -> Reason:
     return Reason.CRAWLER
 
 
-def _published() -> list[tuple[str, frozenset[str]]]:
+def known_crawlers() -> list[Entry]:
+    """Return the published list that comes with the program."""
     # The package's own module reads the same file and adds 40 ms of regular expressions that we do not use.
     file = resources.files("crawleruseragents").joinpath("crawler-user-agents.json")
-    entries = json.loads(file.read_text(encoding="utf-8"))
+    return _entries(json.loads(file.read_text(encoding="utf-8")))
+
+
+def read_crawlers(text: str) -> list[Entry]:
+    """
+    Return the entries of a list in the shape of crawler-user-agents: `[{"pattern": ..., "tags": [...]}, ...]`.
+
+    Raises:
+        BadList: it has another shape, a pattern is none, or one would refuse everybody's browser.
+    """
+    try:
+        entries = _entries(json.loads(text))
+    except json.JSONDecodeError as problem:
+        raise BadList(problem.lineno, f"this is no JSON: {problem.msg}") from problem
+    except (TypeError, KeyError, AttributeError, RecursionError):
+        raise BadList(1, 'the list should look like [{"pattern": "Bot/", "tags": ["seo"]}, ...]') from None
+    if not entries:
+        raise BadList(1, "there is no pattern in it")
+    wrong = next(filter(None, map(_wrong, entries)), None) if _suspect(entries) else None
+    if wrong is not None:
+        pattern, what = wrong
+        at = max(text.find(json.dumps(pattern)), 0)
+        raise BadList(text.count("\n", 0, at) + 1, f"the pattern '{pattern[:60]}' {what}")
+    return entries
+
+
+# Whoever refuses these counts nobody.
+_PEOPLE = (
+    "",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+)
+
+
+def _suspect(entries: list[Entry]) -> bool:
+    """Say whether something is wrong with the patterns together; much faster than to ask each."""
+    try:
+        together = _extractor([entry.pattern for entry in entries])
+    except ValueError:
+        return True
+    return any(together.extract(person) is not None for person in _PEOPLE)
+
+
+def _wrong(entry: Entry) -> tuple[str, str] | None:
+    try:
+        alone = _extractor([entry.pattern])
+    except ValueError as problem:
+        what = str(problem).rpartition("error: ")[2].rstrip('")')
+        return entry.pattern, f"cannot be used: {what}"
+    if any(alone.extract(person) is not None for person in _PEOPLE):
+        return entry.pattern, "would refuse people's browsers"
+    return None
+
+
+def _entries(published: list[dict[str, Any]]) -> list[Entry]:
     return [
-        (entry["pattern"], frozenset(entry.get("tags", ())))
-        for entry in entries
+        Entry(entry["pattern"] + "", _reason(entry["pattern"], frozenset(entry.get("tags", ()))))
+        for entry in published
         if entry["pattern"] not in _ALSO_PEOPLE
     ]
+
+
+def _extractor(patterns: list[str]) -> UserAgentExtractor:
+    return UserAgentExtractor(
+        (pattern, str(number), None, None, None, None) for number, pattern in enumerate(patterns)
+    )
