@@ -25,11 +25,12 @@ from footfall.enrich.day import Days
 from footfall.enrich.geo import Places
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
-from footfall.errors import CannotStart, FootfallError
+from footfall.errors import CannotStart, FootfallError, StoreFault
 from footfall.faces.api import build_api
 from footfall.faces.api.parts import ApiParts
 from footfall.folder import DataFolder
 from footfall.ingest.endpoint import Collector, Receive, Scope, Send
+from footfall.ingest.imports import Importer
 from footfall.ingest.kept import Kept
 from footfall.ingest.loader import Loader
 from footfall.ingest.pipeline import Enrichment, Ingest
@@ -44,8 +45,10 @@ from footfall.journal.tail import Tail
 from footfall.journal.writer import Writer
 from footfall.model.ids import TokenId, WriterId
 from footfall.settings import Settings
+from footfall.sites.migrate import refuse_newer as refuse_newer_things
 from footfall.sites.small_things import SmallThings
 from footfall.store.duckdb.store import DuckStore
+from footfall.store.duckdb.store import refuse_newer as refuse_newer_store
 from footfall.visits.gap import SAME_VISIT_GAP_MS
 from footfall.visits.open import OpenVisits
 
@@ -104,6 +107,7 @@ class App:
         self.settings = settings
         self._clock = clock = clock or SystemClock()
         self.folder = folder = DataFolder(settings.data)
+        refuse_newer(folder)
         folder.lock()
         disk = MachineDisk()
         self.things = SmallThings.open(folder.small_things, clock)
@@ -115,14 +119,17 @@ class App:
             folder=folder.journal, quarantine=folder.quarantine, kept=self._kept, store=self._store
         )
         self._loader.recover()
+        self.things.imports.forget_begun()
+        self._importer = open_importer(folder, self.things, self._store, clock)
+        self._importer.settle()
         visits = OpenVisits(settings.open_visits)
         now_ms = clock.now_ms()
         with self._store.reading(seconds=600) as reading:
             visits.restore(reading.open_visits(now_ms - SAME_VISIT_GAP_MS), now_ms)
+            refusals = Refusals(reading.refused_rows(now_ms // 86_400_000 - DAYS_BEHIND))
         writer = WriterId(folder.writer())
         tail = Tail(
             folder.journal,
-            refusals = Refusals(reading.refused_rows(now_ms // 86_400_000 - DAYS_BEHIND))
             writer,
             self._next_sequence(writer),
             disk=disk,
@@ -138,7 +145,7 @@ class App:
                 sources=Sources(),
                 datacenters=Datacenters(),
                 days=Days(),
-                visitors=Visitors(self.things.salts.of),
+                visitors=Visitors(self.things.salts.of, self.things.salts.lasting()),
             ),
             visits=visits,
             journal=self._journal,
@@ -151,6 +158,7 @@ class App:
             store=self._store,
             kept=self._kept,
             quarantine=folder.quarantine,
+            importer=self._importer,
         )
         self._questions = ThreadPoolExecutor(_QUESTIONS_AT_A_TIME, "question")
         self._routes = self._build_routes()
@@ -175,11 +183,14 @@ class App:
                 store=self._store,
                 clock=self._clock,
                 flush=self._loader.flush,
-                purge=self._purge.forgotten_sites,
-                redact=self._purge.addresses,
-                questions=self._questions,
                 flush_refused=self._flush_refused,
                 refused_elsewhere=self._ingest.refusals.elsewhere,
+                purge=self._purge.forgotten_sites,
+                redact=self._purge.addresses,
+                add_import=self._importer.add,
+                add_imported_rows=self._importer.add_rows,
+                remove_import=self._importer.remove,
+                questions=self._questions,
                 hosts=settings.hosts,
                 stats_seconds=settings.stats_seconds,
                 slow_client_seconds=settings.slow_client_seconds,
@@ -243,6 +254,7 @@ class App:
         async def forget() -> None:
             await asyncio.to_thread(self.things.sites.forget_expired)
             await self._purge.forgotten_sites()
+            await asyncio.to_thread(self._importer.settle)
 
         async def tend() -> None:
             await self._loader.apart(self._kept.tend)
@@ -257,13 +269,13 @@ class App:
             (3600, forget),
         )
 
-    async def _close(self) -> None:
-        self._ingest.write_surplus()
-        await self._journal.stop()
     async def _flush_refused(self) -> None:
         self._ingest.write_surplus()
         await self._loader.flush()
 
+    async def _close(self) -> None:
+        self._ingest.write_surplus()
+        await self._journal.stop()
         # Without its writer: the journal's last segment is closed by now.
         self._loader.journal = None
         await self._loader.tick()
@@ -274,6 +286,17 @@ class App:
         self.folder.unlock()
 
 
+def refuse_newer(folder: DataFolder) -> None:
+    """
+    Do nothing when this program knows the schemas of both files in *folder*.
+
+    Raises:
+        CannotStart: a newer program made one of them; not a byte was changed, of the other one neither.
+    """
+    refuse_newer_things(folder.small_things)
+    refuse_newer_store(folder.events)
+
+
 def open_store(settings: Settings, folder: DataFolder, path: Path | None = None) -> DuckStore:
     """Return the embedded store of *folder*, or another one in its file *path*."""
     return DuckStore(
@@ -281,7 +304,14 @@ def open_store(settings: Settings, folder: DataFolder, path: Path | None = None)
         memory=settings.store_memory,
         threads=settings.store_threads,
         tmp=folder.tmp,
-        reads=[folder.journal],
+        reads=[folder.journal, folder.imports],
+    )
+
+
+def open_importer(folder: DataFolder, things: SmallThings, store: DuckStore, clock: Clock) -> Importer:
+    """Return the way of imported rows into *store*."""
+    return Importer(
+        register=things.imports, store=store, folder=folder.imports, disk=MachineDisk(), clock=clock
     )
 
 
@@ -292,7 +322,9 @@ def token_in_folder(data: Path) -> tuple[TokenId, str]:
     Raises:
         CannotStart: the folder cannot be used.
     """
-    things = SmallThings.open(DataFolder(data).small_things, SystemClock())
+    folder = DataFolder(data)
+    refuse_newer(folder)
+    things = SmallThings.open(folder.small_things, SystemClock())
     try:
         return things.tokens.generate()
     finally:
@@ -301,30 +333,33 @@ def token_in_folder(data: Path) -> tuple[TokenId, str]:
 
 def rebuild_store(settings: Settings) -> dict[str, int]:
     """
-    Put a store made of the kept segments into the place of the present one, which stays as `events.duckdb.old`.
+    Put a store made of the kept segments and the imports into the place of the present one, which stays as `events.duckdb.old`.
 
     Returns how many rows each day (as text) of it has, in order.
 
     Raises:
-        CannotStart: the folder is in use, or nothing is kept.
+        CannotStart: the folder is in use, nothing is kept, or there is an `events.duckdb.old` already.
     """
     folder = DataFolder(settings.data)
+    refuse_newer(folder)
     folder.lock()
     kept = Kept(folder.kept, days=settings.keep_segments_days, clock=SystemClock()).files()
     if not kept:
         raise CannotStart(
             f"There are no kept segments in {folder.kept}, so there is nothing to rebuild from."
         )
-    new, old = folder.events.with_suffix(".rebuilt"), folder.events.with_name(folder.events.name + ".old")
-    new.unlink(missing_ok=True)
-    store = open_store(settings, folder, new)
+    swap = Swap(folder.events)
+    store = open_store(settings, folder, swap.new)
     days = rebuild(kept, store, folder.tmp)
+    things = SmallThings.open(folder.small_things, SystemClock())
+    open_importer(folder, things, store, SystemClock()).settle()
+    things.close()
     store.close()
-    if folder.events.exists():
-        # Opened once, so that a crashed server's last changes are in the file that is put aside.
-        open_store(settings, folder).close()
-        folder.events.replace(old)
-    new.replace(folder.events)
+    # Opened once, so that a crashed server's last changes are in the file that is put aside; a broken one stays as it is.
+    with contextlib.suppress(CannotStart, StoreFault):
+        if folder.events.exists():
+            open_store(settings, folder).close()
+    swap.put_in_place()
     folder.unlock()
     return {str(day): rows for day, rows in sorted(days.items())}
 

@@ -10,7 +10,7 @@ def _secret(day: int) -> bytes:
 
 def test_an_id_is_one_visitors_for_one_site_and_one_day() -> None:
     """Change any of site, day, address or user agent, and it is another."""
-    visitors = Visitors(_secret)
+    visitors = Visitors(_secret, b"lasting")
     ids = {
         visitors.name(SiteId(site), day, address, agent)
         for site in (1, 2)
@@ -28,12 +28,14 @@ def test_an_id_cannot_be_made_without_the_days_secret() -> None:
     """With another secret the same visitor is somebody else: a deleted secret forgets the day."""
     name = (SiteId(1), 10, "198.51.100.1", "a")
 
-    assert Visitors(_secret).name(*name) != Visitors(lambda day: b"x" * 32).name(*name)
+    assert Visitors(_secret, b"lasting").name(*name) != Visitors(lambda day: b"x" * 32, b"lasting").name(
+        *name
+    )
 
 
 def test_the_salts_kept_in_memory_are_bounded() -> None:
     """A million sites do not fill it."""
-    visitors = Visitors(_secret)
+    visitors = Visitors(_secret, b"lasting")
     for site in range(100_200):
         visitors.name(SiteId(site), 1, "", "")
 

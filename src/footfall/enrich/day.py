@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from footfall.model.site import Site
 from footfall.model.zone import local_day, midnight_ms, next_midnight_ms
 
 _EPOCH = date(1970, 1, 1)
@@ -22,6 +23,22 @@ class Days:
 
     def __init__(self) -> None:
         self._last: dict[str, Day] = {}
+
+    def of_site(self, site: Site, at_ms: int) -> Day:
+        """Return the day of *site* in which the moment *at_ms* is; it is cut where the site's zone changes."""
+        day = self.of(site.zone_at(at_ms), at_ms)
+        if len(site.zones) == 1:
+            return day
+        changes = [change.since_ms for change in site.zones[1:]]
+        starts = [day.start_ms, *(change for change in changes if change <= at_ms)]
+        ends = [day.end_ms, *(change for change in changes if change > at_ms)]
+        return Day(day.number, max(starts), min(ends))
+
+    def beside(self, site: Site, day: Day) -> tuple[int, int]:
+        """Return the numbers of the days before and after *day*; a change of zone may repeat or skip one."""
+        if len(site.zones) == 1:
+            return day.number - 1, day.number + 1
+        return self.of_site(site, day.start_ms - 1).number, self.of_site(site, day.end_ms).number
 
     def of(self, zone: str, at_ms: int) -> Day:
         """Return the day of *zone* (an IANA name) in which the moment *at_ms* is."""

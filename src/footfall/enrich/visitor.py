@@ -10,20 +10,26 @@ _Secret = Callable[[int], bytes]
 
 class Visitors:
     """
-    Names visitors. *secret* gives the random secret of a day number, durable before it is first used.
+    Names visitors. *secret* gives the random secret of a day number, *lasting* is that of identities; both are
+    durable before they are first used.
 
     A site's salt for a day is derived from the day's secret, so that ids of two sites cannot be matched and
     deleting one row forgets a day everywhere.
     """
 
-    def __init__(self, secret: _Secret) -> None:
+    def __init__(self, secret: _Secret, lasting: bytes) -> None:
         self._secret = secret
+        self._lasting = lasting
         self._salts: dict[tuple[SiteId, int], bytes] = {}
         self._day = 0
 
     def name(self, site: SiteId, day: int, address: str, user_agent: str) -> VisitorId:
         """Return the id of who came to *site* on *day* from *address* with *user_agent*."""
         return _hash(self._salt(site, day), f"{address}\n{user_agent}")
+
+    def name_identity(self, site: SiteId, day: int, identity: str) -> VisitorId:
+        """Return the id on *day* of whom a caller of *site* knows as *identity*: the same from every device, at any time."""
+        return _hash(self._lasting, f"{site}\n{day}\n{identity}")
 
     def _salt(self, site: SiteId, day: int) -> bytes:
         salt = self._salts.get((site, day))

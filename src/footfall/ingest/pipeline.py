@@ -23,10 +23,12 @@ from footfall.ingest.refusals import Refusals
 from footfall.journal.writer import Writer
 from footfall.model.event import Event
 from footfall.model.hit import Hit
+from footfall.model.ids import VisitorId
 from footfall.model.reason import Reason
 from footfall.model.site import BotPolicy, Site
 from footfall.sites.snapshot import Snapshot
 from footfall.visits.gap import SAME_VISIT_GAP_MS
+from footfall.visits.late import as_late, came_late
 from footfall.visits.open import OpenVisits
 
 MOST_AHEAD_MS = 5 * 60_000  # clocks of servers and phones differ by minutes, seldom by more
@@ -61,7 +63,9 @@ def _misdated(judged: Judged) -> Reason | None:
     ahead_ms = judged.hit.at_ms - judged.now_ms
     if ahead_ms > MOST_AHEAD_MS:
         return Reason.IN_FUTURE
-    return Reason.TOO_OLD if ahead_ms < -MOST_BEHIND_MS else None
+    # Older ones cannot be told apart by the day's salt, which is gone, but by an id that the caller vouches for.
+    vouched = judged.hit.holds_token and judged.hit.identity and judged.hit.at_ms >= 0
+    return Reason.TOO_OLD if ahead_ms < -MOST_BEHIND_MS and not vouched else None
 
 
 def _spam(judged: Judged) -> Reason | None:
@@ -104,26 +108,26 @@ class Enrichment:
             datacenter=self.datacenters.hold(hit.client.address),
         )
 
-    def event(self, hit: Hit, known: Known, site: Site, mark: Reason | None) -> Event:
+    def event(self, judged: Judged, hit: Hit, site: Site, mark: Reason | None) -> Event:
         """Return what is known of *hit*. The user agent and, unless *site* keeps it, the address end here."""
         client = hit.client
-        day = self.days.of(site.zone_at(hit.at_ms), hit.at_ms)
-        visitor = self.visitors.name(site.id, day.number, client.address, client.user_agent)
-        # A visit that went on across midnight is still known by yesterday's id.
-        earlier = (
-            self.visitors.name(site.id, day.number - 1, client.address, client.user_agent)
-            if hit.at_ms - day.start_ms <= SAME_VISIT_GAP_MS
-            else None
-        )
+        day = self.days.of_site(site, hit.at_ms)
+        earlier = later = None
+        # A visit that went on across midnight is still known by yesterday's id; a late event may be in its beginning.
+        if hit.at_ms - day.start_ms <= SAME_VISIT_GAP_MS:
+            earlier = self._visitor(hit, site, self.days.beside(site, day)[0])
+        elif day.end_ms <= judged.now_ms and day.end_ms - hit.at_ms <= SAME_VISIT_GAP_MS:
+            later = self._visitor(hit, site, self.days.beside(site, day)[1])
         return Event(
             site_id=site.id,
             at_ms=hit.at_ms,
             day=day.number,
-            visitor_id=visitor,
+            visitor_id=self._visitor(hit, site, day.number),
             earlier_visitor_id=earlier,
+            later_visitor_id=later,
             origin=self.sources.origin(hit.hostname, hit.query, hit.referrer, hit.source),
             place=self.places.locate(client.address),
-            agent=known.agent,
+            agent=judged.known.agent,
             name=hit.name,
             hostname=hit.hostname,
             path=hit.path,
@@ -141,6 +145,11 @@ class Enrichment:
             engaged_ms=hit.engaged_ms,
             mark=mark.value if mark else "",
         )
+
+    def _visitor(self, hit: Hit, site: Site, day: int) -> VisitorId:
+        if hit.identity:
+            return self.visitors.name_identity(site.id, day, hit.identity)
+        return self.visitors.name(site.id, day, hit.client.address, hit.client.user_agent)
 
 
 class Ingest:
@@ -190,7 +199,12 @@ class Ingest:
             # Such a date is anything at all: it must not make days, whose numbers and secrets are kept.
             hit = msgspec.structs.replace(hit, at_ms=now_ms)
         mark = suspicions[0] if suspicions else None
-        event = self._enrichment.event(hit, judged.known, site, mark)
+        refuses_identity = bool(hit.identity) and not (site.identify or hit.holds_token)
+        if refuses_identity:
+            hit = msgspec.structs.replace(hit, identity="")
+        event = self._enrichment.event(judged, hit, site, mark)
+        if refuses_identity:
+            self.refusals.note(event, Reason.IDENTITY)
         arrival_us = self._arrival_us(now_ms)
         if reason is None:
             record = self._visits.place(event, arrival_us)
@@ -209,6 +223,8 @@ class Ingest:
     def _refuse(self, event: Event, reason: Reason, arrival_us: int) -> None:
         record = self.refusals.row(event, reason, arrival_us)
         if record is not None:
+            if reason is Reason.NO_VISIT and came_late(event, arrival_us):
+                record = as_late(record, event)
             self._journal.ride_along(_encode(record) + b"\n")
 
     def _arrival_us(self, now_ms: int) -> int:

@@ -38,6 +38,10 @@ class Refusals:
         """Count an event that belongs to no site."""
         self.elsewhere[reason] += 1
 
+    def note(self, event: Event, reason: Reason) -> None:
+        """Count what was refused of an event that counts."""
+        self._surplus[event.site_id, event.day, reason] += 1
+
     def row(self, event: Event, reason: Reason, arrival_us: int) -> Record | None:
         """Return the row of a refused event; None when its site has enough of them for that day."""
         self._forget_old_days(arrival_us // _UTC_DAY_US)

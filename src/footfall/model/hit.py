@@ -52,7 +52,9 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     scroll: int = NO_SCROLL
     engaged_ms: int = 0
     identity: str = ""
-    """A lasting visitor id that the caller gave; counts only where it may."""
+    """A lasting visitor id that the caller gave; counts only where the site takes such or a token is held."""
+    holds_token: bool = False
+    """The caller showed a token of this server's."""
     source: str = ""
     """A source that the wire format names outright; wins over query and referrer."""
     refuses: frozenset[Reason] = frozenset()

@@ -30,6 +30,8 @@ class Reason(Enum):
     """The address is ignored; counted, never told."""
     UNKNOWN_SITE = "unknown_site"
     """No such site; counted, never told."""
+    IDENTITY = "identity"
+    """A lasting visitor id that the site does not take. Only the id is refused: the event counts without it."""
 
     @property
     def public(self) -> bool:
@@ -51,3 +53,12 @@ _PUBLIC = frozenset(
         Reason.IN_FUTURE,
     }
 )
+
+READMITTABLE = frozenset(Reason) - {
+    Reason.NO_VISIT,
+    Reason.TOO_OLD,
+    Reason.IN_FUTURE,
+    Reason.UNKNOWN_SITE,
+    Reason.IDENTITY,
+}
+"""What a rule or a setting refuses, which may change; the others lack a visit, a date, a site or an event."""

@@ -51,6 +51,8 @@ day_secret = Table(
     Column("secret", LargeBinary, nullable=False),
 )
 
+lasting_secret = Table("lasting_secret", metadata, Column("secret", LargeBinary, nullable=False))
+
 goal = Table(
     "goal",
     metadata,
