@@ -32,6 +32,7 @@ class DataFolder:
         self.journal = root / "journal"
         self.kept = root / "kept"
         self.quarantine = root / "quarantine"
+        self.imports = root / "imports"
         self.geo = root / "geo"
         self.places = (self.geo / "city.mmdb", self.geo / "city-ipv6.mmdb")
         self.lists = root / "lists"
@@ -39,7 +40,16 @@ class DataFolder:
         self._lock: int | None = None
         try:
             self._check_format()
-            for folder in (root, self.journal, self.kept, self.quarantine, self.geo, self.lists, self.tmp):
+            for folder in (
+                root,
+                self.journal,
+                self.kept,
+                self.quarantine,
+                self.imports,
+                self.geo,
+                self.lists,
+                self.tmp,
+            ):
                 folder.mkdir(mode=0o700, parents=folder == root, exist_ok=True)
             self._write_format()
         except OSError as problem:

@@ -1,5 +1,5 @@
 """
-What must not be anywhere any more: events of forgotten sites, addresses that a site keeps no longer.
+What must not be anywhere any more: all of forgotten sites, addresses that a site keeps no longer.
 
 The store and the kept segments are rewritten; the journal is empty by then. Each is begun again after a crash:
 a forgotten site stays a leftover until nothing of it is left.
@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from footfall.enrich.address import kept_address
+from footfall.ingest.imports import Importer
 from footfall.ingest.kept import Kept
 from footfall.ingest.loader import Loader
 from footfall.model.ids import SiteId
@@ -25,16 +26,26 @@ _read_record = msgspec.json.Decoder(Record).decode
 class Purge:
     """Removes events and addresses from every file."""
 
-    def __init__(self, *, sites: Sites, loader: Loader, store: Store, kept: Kept, quarantine: Path) -> None:
+    def __init__(
+        self,
+        *,
+        sites: Sites,
+        loader: Loader,
+        store: Store,
+        kept: Kept,
+        quarantine: Path,
+        importer: Importer,
+    ) -> None:
         self._sites = sites
         self._loader = loader
         self._store = store
         self._kept = kept
         self._quarantine = quarantine
+        self._importer = importer
 
     async def forgotten_sites(self) -> None:
         """
-        Remove the events of all forgotten sites; return when they are gone.
+        Remove events and imported rows of all forgotten sites; return when they are gone.
 
         Raises:
             Behind: the journal cannot be loaded first; ask again.
@@ -67,6 +78,8 @@ class Purge:
         for file in self._quarantine.iterdir():
             lines = file.read_bytes().splitlines(keepends=True)
             file.write_bytes(b"".join(line for line in lines if not line.startswith(starts)))
+        # The register of imports forgot theirs together with the site.
+        self._importer.settle()
         for site in gone:
             self._sites.purged(site)
 

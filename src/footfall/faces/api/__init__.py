@@ -10,13 +10,13 @@ from litestar.handlers import HTTPRouteHandler
 
 from footfall.errors import Refused
 from footfall.faces.api import answer
-from footfall.faces.api.endpoints import ENDPOINTS, Endpoint
+from footfall.faces.api.endpoint import Endpoint
+from footfall.faces.api.endpoints import ENDPOINTS
 from footfall.faces.api.openapi import openapi_document
 from footfall.faces.api.page import POLICY, docs_page
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import check_token
 
-MAX_BODY_BYTES = 64 * 1024
 _TYPED = {"domain": "{domain:str}", "id": "{id:str}", "ip": "{ip:path}"}
 
 
@@ -44,7 +44,6 @@ def build_api(parts: ApiParts) -> Callable[..., Awaitable[None]]:
         },
         # The document is our own: it says more of bodies and errors than the framework's.
         openapi_config=None,
-        request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
     )
 
@@ -60,4 +59,9 @@ def _route(endpoint: Endpoint, parts: ApiParts) -> HTTPRouteHandler:
         return await endpoint.handle(parts, request)
 
     # 200 is what a Response without a status of its own would get; each has one.
-    return HTTPRouteHandler(path, http_method=endpoint.method, status_code=200)(handle)
+    return HTTPRouteHandler(
+        path,
+        http_method=endpoint.method,
+        status_code=200,
+        request_max_body_size=endpoint.body_bytes,
+    )(handle)

@@ -1,38 +1,13 @@
 """Every endpoint of the API, in one table: the routes and the OpenAPI document are made of it."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from litestar import Response
 
 from footfall.faces.api import ignored, meta, refused, sites, stats, tokens
-from footfall.faces.api.parts import ApiParts
-from footfall.faces.api.request import AnyRequest
+from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
+from footfall.faces.api.of_site import OF_SITE
 from footfall.sites.sites import Choices
-
-
-class Parameter(msgspec.Struct, frozen=True):
-    """A parameter in the path or the query."""
-
-    name: str
-    about: str
-    schema: dict[str, Any] = msgspec.field(default_factory=lambda: {"type": "string"})
-    within: str = "query"
-
-
-class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """One method of one path. Its summary is its handler's docstring."""
-
-    method: Literal["GET", "POST", "PATCH", "DELETE"]
-    path: str
-    handle: Callable[[ApiParts, AnyRequest], Awaitable[Response[Any]]]
-    answers: dict[int, Any]
-    """What a status carries: a type of body, several, or None for an empty one; errors have the one shape."""
-    errors: dict[int, str] = {}
-    needs_token: bool = True
-    parameters: tuple[Parameter, ...] = ()
-    body: type[msgspec.Struct] | None = None
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -43,8 +18,6 @@ class Health(msgspec.Struct, frozen=True):
 
 _FLAG: dict[str, Any] = {"type": "string", "enum": ["true", "false"]}
 _DAY: dict[str, Any] = {"type": "string", "format": "date"}
-_DOMAIN = Parameter("domain", "The site's domain.", within="path")
-_FULL_DISK = "The disk is full or another program holds the data; see Retry-After."
 
 ENDPOINTS = (
     Endpoint(
@@ -56,7 +29,7 @@ ENDPOINTS = (
         errors={
             400: "The domain is missing or none.",
             409: "The name belongs to another site.",
-            503: _FULL_DISK,
+            503: FULL_DISK,
         },
     ),
     Endpoint(method="GET", path="/api/sites", handle=sites.list_sites, answers={200: list[sites.ListedSite]}),
@@ -64,7 +37,7 @@ ENDPOINTS = (
         method="GET",
         path="/api/sites/{domain}",
         handle=sites.get_site,
-        parameters=(_DOMAIN,),
+        parameters=(DOMAIN,),
         answers={200: sites.SiteSettings},
         errors={400: "That is no domain.", 404: "There is no such site."},
     ),
@@ -72,30 +45,30 @@ ENDPOINTS = (
         method="PATCH",
         path="/api/sites/{domain}",
         handle=sites.change_site,
-        parameters=(_DOMAIN,),
+        parameters=(DOMAIN,),
         body=Choices,
         answers={200: sites.SiteSettings},
         errors={
             400: "A setting is unknown or its value is not what it takes.",
             404: "There is no such site.",
             409: "A name belongs to another site.",
-            503: _FULL_DISK,
+            503: FULL_DISK,
         },
     ),
     Endpoint(
         method="DELETE",
         path="/api/sites/{domain}",
         handle=sites.remove_site,
-        parameters=(_DOMAIN, Parameter("purge", "Delete its data now, not after 30 days.", _FLAG)),
+        parameters=(DOMAIN, Parameter("purge", "Delete its data now, not after 30 days.", _FLAG)),
         answers={204: None},
-        errors={400: "That is no domain.", 503: _FULL_DISK},
+        errors={400: "That is no domain.", 503: FULL_DISK},
     ),
     Endpoint(
         method="GET",
         path="/api/sites/{domain}/refused",
         handle=refused.refused_of_site,
         parameters=(
-            _DOMAIN,
+            DOMAIN,
             Parameter("from", "First day, in the site's zone.", _DAY),
             Parameter("to", "Last day, in the site's zone.", _DAY),
         ),
@@ -118,7 +91,7 @@ ENDPOINTS = (
         handle=ignored.ignore,
         body=ignored.IgnoredAddress,
         answers={201: None},
-        errors={400: "The ip is missing or no address.", 503: _FULL_DISK},
+        errors={400: "The ip is missing or no address.", 503: FULL_DISK},
     ),
     Endpoint(method="GET", path="/api/ignore", handle=ignored.list_ignored, answers={200: list[str]}),
     Endpoint(
@@ -127,7 +100,7 @@ ENDPOINTS = (
         handle=ignored.unignore,
         parameters=(Parameter("ip", "The address or range, its slash escaped or not.", within="path"),),
         answers={204: None},
-        errors={400: "That is no address.", 503: _FULL_DISK},
+        errors={400: "That is no address.", 503: FULL_DISK},
     ),
     Endpoint(
         method="POST",
@@ -139,7 +112,7 @@ ENDPOINTS = (
         errors={
             401: "No token of this server's.",
             403: "The first token is not given to a foreign page.",
-            503: _FULL_DISK,
+            503: FULL_DISK,
         },
     ),
     Endpoint(
@@ -151,7 +124,7 @@ ENDPOINTS = (
         handle=tokens.revoke_token,
         parameters=(Parameter("id", "The token's id.", within="path"),),
         answers={204: None},
-        errors={400: "The id is not a number.", 404: "There is no such token.", 503: _FULL_DISK},
+        errors={400: "The id is not a number.", 404: "There is no such token.", 503: FULL_DISK},
     ),
     Endpoint(
         method="GET",
@@ -181,4 +154,5 @@ ENDPOINTS = (
         answers={200: Health},
         errors={503: "Events that came before cannot be loaded yet."},
     ),
+    *OF_SITE,
 )

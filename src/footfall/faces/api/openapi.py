@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 
 from footfall import __version__
-from footfall.faces.api.endpoints import ENDPOINTS, Endpoint, Parameter
+from footfall.faces.api.endpoint import Endpoint, Parameter
+from footfall.faces.api.endpoints import ENDPOINTS
 
 _REF = "#/components/schemas/{name}"
 _Json = dict[str, Any]
@@ -66,7 +67,7 @@ def _operation(endpoint: Endpoint, schemas: dict[str, _Json]) -> _Json:
             "required": True,
             "content": {"application/json": {"schema": schemas[str(endpoint.body)]}},
         }
-        errors[413] = "The body is longer than 64 KiB."
+        errors[413] = f"The body is longer than {endpoint.body_bytes // 1024} KiB."
     if endpoint.parameters:
         operation["parameters"] = [_parameter(parameter) for parameter in endpoint.parameters]
     errors[500] = "Internal error."

@@ -1,11 +1,12 @@
 """What the API's handlers work with, built once by `app`."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Any
 
 from footfall.clock import Clock
-from footfall.model.ids import SiteId
+from footfall.model.ids import ImportId, SiteId
 from footfall.model.reason import Reason
 from footfall.model.site import AddressPolicy
 from footfall.sites.small_things import SmallThings
@@ -29,6 +30,12 @@ class ApiParts:
     """Returns once the events of all forgotten sites are gone."""
     redact: Callable[[SiteId, AddressPolicy], Awaitable[None]]
     """Returns once a site's kept addresses are as its policy says."""
+    add_import: Callable[[SiteId, str, str, Iterable[Mapping[str, Any]]], ImportId]
+    """Makes an import of rows under a label and a source; blocks."""
+    add_imported_rows: Callable[[SiteId, ImportId, Iterable[Mapping[str, Any]]], None]
+    """Adds rows to an import; blocks."""
+    remove_import: Callable[[SiteId, ImportId], None]
+    """Removes an import and its rows from everywhere; blocks."""
     questions: Executor
     """Runs questions to the store, so many at a time; others wait in line."""
     hosts: tuple[str, ...]

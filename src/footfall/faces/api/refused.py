@@ -6,11 +6,9 @@ from datetime import date, timedelta
 import msgspec
 from litestar import Response
 
-from footfall.errors import NotFound
 from footfall.faces.api.answer import json_answer
 from footfall.faces.api.parts import ApiParts
-from footfall.faces.api.request import AnyRequest, check_parameters, read_parameter
-from footfall.model.name import normalise
+from footfall.faces.api.request import AnyRequest, check_parameters, known_site, read_parameter
 from footfall.model.site import Site
 from footfall.model.zone import local_day
 from footfall.query.period import Period, read_period
@@ -39,10 +37,7 @@ async def refused_of_site(parts: ApiParts, request: AnyRequest) -> Response[byte
     """Count a site's refused events by day and reason: of the last 30 days unless days are given."""
     check_parameters(request, ("from", "to"))
     given = [read_parameter(request, name) for name in ("from", "to")]
-    domain = normalise(request.path_params["domain"])
-    site = parts.things.snapshot.site_for(domain)
-    if site is None:
-        raise NotFound(f"There is no site '{domain}'.")
+    site = known_site(parts, request.path_params["domain"])
     now_ms = parts.clock.now_ms()
     today = local_day(site.zone_at(now_ms), now_ms)
     period = (

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 import msgspec
 from litestar import Request
 
-from footfall.errors import BadRequest, Forbidden, Unauthorized
+from footfall.errors import BadRequest, Forbidden, NotFound, Unauthorized
 from footfall.faces.api.parts import ApiParts
-from footfall.model.name import origin_host
+from footfall.model.name import normalise, origin_host
+from footfall.model.site import Site
 
 AnyRequest = Request[Any, Any, Any]
 _Body = TypeVar("_Body")
@@ -47,23 +48,58 @@ def check_bootstrap(hosts: tuple[str, ...], request: AnyRequest) -> None:
         raise Forbidden("The first token is not given to a page of another site.")
 
 
-async def read_body(parts: ApiParts, request: AnyRequest, kind: type[_Body]) -> _Body:
+def known_site(parts: ApiParts, name: str) -> Site:
     """
-    Return the body as a *kind*.
+    Return the site that *name* names.
+
+    Raises:
+        BadRequest: that is no domain.
+        NotFound: there is no such site.
+    """
+    domain = normalise(name)
+    site = parts.things.snapshot.site_for(domain)
+    if site is None:
+        raise NotFound(f"There is no site '{domain}'.")
+    return site
+
+
+def read_id(request: AnyRequest, what: str) -> int:
+    """
+    Return the id in the path, of a *what*.
+
+    Raises:
+        BadRequest: it is no number.
+        NotFound: it is longer than any id.
+    """
+    text = request.path_params["id"]
+    if not (text.isascii() and text.isdecimal()):
+        raise BadRequest(f"id: '{text[:40]}' is not a number.")
+    if len(text) > 18:
+        raise NotFound(f"There is no {what} with the id {text[:40]}.")
+    return int(text)
+
+
+async def read_body(
+    parts: ApiParts, request: AnyRequest, kind: type[_Body], *, extra_seconds: float = 0
+) -> _Body:
+    """
+    Return the body as a *kind*; a long one may take *extra_seconds* to arrive.
 
     Raises:
         BadRequest: `invalid json`, or which field is missing, unknown or of a wrong type.
     """
+    seconds = parts.slow_client_seconds + extra_seconds
     try:
-        async with asyncio.timeout(parts.slow_client_seconds):
+        async with asyncio.timeout(seconds):
             body = await request.body()
     except TimeoutError:
-        raise BadRequest(f"The body did not arrive within {parts.slow_client_seconds:g} seconds.") from None
+        raise BadRequest(f"The body did not arrive within {seconds:g} seconds.") from None
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as problem:
         raise BadRequest(_sentence(str(problem))) from problem
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+    # Lists within lists without end are JSON, but nothing that anybody asked for.
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise BadRequest("invalid json") from problem
 
 

@@ -5,11 +5,9 @@ import asyncio
 import msgspec
 from litestar import Response
 
-from footfall.errors import NotFound
 from footfall.faces.api.answer import empty_answer, json_answer, shown_time
 from footfall.faces.api.parts import ApiParts
-from footfall.faces.api.request import AnyRequest, check_parameters, read_body, read_flag
-from footfall.model.name import normalise
+from footfall.faces.api.request import AnyRequest, check_parameters, known_site, read_body, read_flag
 from footfall.model.site import Site
 from footfall.sites.sites import FIRST_ZONE, Choices
 
@@ -71,15 +69,15 @@ async def list_sites(parts: ApiParts, _: AnyRequest) -> Response[bytes]:
 
 async def get_site(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
     """Return a site's settings."""
-    return json_answer(_settings(_known(parts, request.path_params["domain"])))
+    return json_answer(_settings(known_site(parts, request.path_params["domain"])))
 
 
 async def change_site(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
     """Change settings of a site, all that are given or none; return all of them."""
     choices = await read_body(parts, request, Choices)
-    before = _known(parts, request.path_params["domain"])
+    before = known_site(parts, request.path_params["domain"])
     domain = await asyncio.to_thread(parts.things.sites.change, before.domain, choices)
-    after = _known(parts, domain)
+    after = known_site(parts, domain)
     if after.ip is not before.ip:
         await parts.redact(after.id, after.ip)
     return json_answer(_settings(after))
@@ -93,14 +91,6 @@ async def remove_site(parts: ApiParts, request: AnyRequest) -> Response[None]:
     if purge:
         await parts.purge()
     return empty_answer()
-
-
-def _known(parts: ApiParts, name: str) -> Site:
-    domain = normalise(name)
-    site = parts.things.snapshot.site_for(domain)
-    if site is None:
-        raise NotFound(f"There is no site '{domain}'.")
-    return site
 
 
 def _settings(site: Site) -> SiteSettings:

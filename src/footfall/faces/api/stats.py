@@ -8,12 +8,10 @@ import msgspec
 from litestar import Response
 from litestar.response import Stream
 
-from footfall.errors import NotFound
 from footfall.faces.api.answer import JSON, shown_time
 from footfall.faces.api.parts import ApiParts
-from footfall.faces.api.request import AnyRequest, check_parameters, read_flag, read_parameter
+from footfall.faces.api.request import AnyRequest, check_parameters, known_site, read_flag, read_parameter
 from footfall.model.ids import SiteId
-from footfall.model.name import normalise
 from footfall.model.site import Site
 from footfall.query.period import Period, read_period
 from footfall.store.base import Pageview, PathCount, Reading
@@ -64,14 +62,9 @@ async def stats(parts: ApiParts, request: AnyRequest) -> Response[object]:
 
 def _sites(parts: ApiParts, name: str | None) -> list[Site]:
     """Return the sites in question, by domain."""
-    snapshot = parts.things.snapshot
     if name is None:
-        return sorted(snapshot.sites, key=lambda site: site.domain)
-    domain = normalise(name)
-    site = snapshot.site_for(domain)
-    if site is None:
-        raise NotFound(f"There is no site '{domain}'.")
-    return [site]
+        return sorted(parts.things.snapshot.sites, key=lambda site: site.domain)
+    return [known_site(parts, name)]
 
 
 def _json_chunks(

@@ -5,10 +5,9 @@ import asyncio
 import msgspec
 from litestar import Response
 
-from footfall.errors import BadRequest, NotFound
 from footfall.faces.api.answer import empty_answer, json_answer, shown_time
 from footfall.faces.api.parts import ApiParts
-from footfall.faces.api.request import AnyRequest, check_bootstrap, check_token
+from footfall.faces.api.request import AnyRequest, check_bootstrap, check_token, read_id
 from footfall.model.ids import TokenId
 
 
@@ -47,10 +46,5 @@ async def list_tokens(parts: ApiParts, _: AnyRequest) -> Response[bytes]:
 
 async def revoke_token(parts: ApiParts, request: AnyRequest) -> Response[None]:
     """Make a token invalid at once."""
-    text = request.path_params["id"]
-    if not (text.isascii() and text.isdecimal()):
-        raise BadRequest(f"id: '{text[:40]}' is not a number.")
-    if len(text) > 18:
-        raise NotFound(f"There is no token with the id {text[:40]}.")
-    await asyncio.to_thread(parts.things.tokens.revoke, TokenId(int(text)))
+    await asyncio.to_thread(parts.things.tokens.revoke, TokenId(read_id(request, "token")))
     return empty_answer()

@@ -1,0 +1,127 @@
+"""The endpoints of what belongs to a site and has an id there: goals, segments, imports."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from footfall.faces.api import goals, imports, segments
+from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
+from footfall.faces.api.parts import ApiParts
+from footfall.faces.api.request import AnyRequest
+from footfall.sites.goals import GoalChoices
+
+_Handler = Callable[[ApiParts, AnyRequest], Awaitable[Response[Any]]]
+_BAD_FIELD = "A field is missing, unknown or not what it should be."
+_NO_SITE = "There is no such site."
+
+
+def _of_site(
+    plural: str,
+    one: str,
+    shown: type[msgspec.Struct],
+    *,
+    listed: _Handler,
+    added: tuple[_Handler, type[msgspec.Struct]],
+    got: _Handler,
+    changed: tuple[_Handler, type[msgspec.Struct]],
+    removed: _Handler,
+    add_bytes: int = 64 * 1024,
+) -> tuple[Endpoint, ...]:
+    all_of, one_of = f"/api/sites/{{domain}}/{plural}", f"/api/sites/{{domain}}/{plural}/{{id}}"
+    both = (DOMAIN, Parameter("id", f"The {one}'s id.", within="path"))
+    missing = f"There is no such site or {one}."
+    bad_place = "That is no domain, or the id is not a number."
+    conflict = f"Another {one} has the name or counts the same."
+    may_conflict = {} if plural == "imports" else {409: conflict}
+    return (
+        Endpoint(
+            method="GET",
+            path=all_of,
+            handle=listed,
+            parameters=(DOMAIN,),
+            answers={200: list[shown]},  # type: ignore[valid-type]  # a type that is made here
+            errors={400: "That is no domain.", 404: _NO_SITE},
+        ),
+        Endpoint(
+            method="POST",
+            path=all_of,
+            handle=added[0],
+            parameters=(DOMAIN,),
+            body=added[1],
+            body_bytes=add_bytes,
+            answers={200: shown},
+            errors={400: _BAD_FIELD, 404: _NO_SITE, **may_conflict, 503: FULL_DISK},
+        ),
+        Endpoint(
+            method="GET",
+            path=one_of,
+            handle=got,
+            parameters=both,
+            answers={200: shown},
+            errors={400: bad_place, 404: missing},
+        ),
+        Endpoint(
+            method="PATCH",
+            path=one_of,
+            handle=changed[0],
+            parameters=both,
+            body=changed[1],
+            answers={200: shown},
+            errors={400: _BAD_FIELD, 404: missing, **may_conflict, 503: FULL_DISK},
+        ),
+        Endpoint(
+            method="DELETE",
+            path=one_of,
+            handle=removed,
+            parameters=both,
+            answers={204: None},
+            errors={400: bad_place, 404: missing, 503: FULL_DISK},
+        ),
+    )
+
+
+OF_SITE = (
+    *_of_site(
+        "goals",
+        "goal",
+        goals.ShownGoal,
+        listed=goals.list_goals,
+        added=(goals.add_goal, GoalChoices),
+        got=goals.get_goal,
+        changed=(goals.change_goal, GoalChoices),
+        removed=goals.remove_goal,
+    ),
+    *_of_site(
+        "segments",
+        "segment",
+        segments.ShownSegment,
+        listed=segments.list_segments,
+        added=(segments.add_segment, segments.NewSegment),
+        got=segments.get_segment,
+        changed=(segments.change_segment, segments.SegmentChanges),
+        removed=segments.remove_segment,
+    ),
+    *_of_site(
+        "imports",
+        "import",
+        imports.ShownImport,
+        listed=imports.list_imports,
+        added=(imports.add_import, imports.NewImport),
+        got=imports.get_import,
+        changed=(imports.change_import, imports.ImportChanges),
+        removed=imports.remove_import,
+        add_bytes=imports.MAX_BODY_BYTES,
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/sites/{domain}/imports/{id}/rows",
+        handle=imports.add_imported_rows,
+        parameters=(DOMAIN, Parameter("id", "The import's id.", within="path")),
+        body=imports.MoreRows,
+        body_bytes=imports.MAX_BODY_BYTES,
+        answers={200: imports.ShownImport},
+        errors={400: _BAD_FIELD, 404: "There is no such site or import.", 503: FULL_DISK},
+    ),
+)
