@@ -46,7 +46,19 @@ def test_without_a_usable_origin_it_is_refused(headers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"1", b'"a"', b"null", b"{", b"{}x", b"\xff", b'{"path":"\xff"}']
+    "body",
+    [
+        b"",
+        b"[]",
+        b"1",
+        b'"a"',
+        b"null",
+        b"{",
+        b"{}x",
+        b"\xff",
+        b'{"path":"\xff"}',
+        b'{"x":' + b"[" * 30_000 + b"]" * 30_000 + b"}",
+    ],
 )
 def test_a_body_that_is_no_json_object_is_invalid_json(body: bytes) -> None:
     """In just these words."""
