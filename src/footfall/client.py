@@ -5,11 +5,13 @@ Uses the standard library alone and imports nothing of the server.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import Request, urlopen
+
+_BODY_BYTES = 15 * 2**20  # the server takes 16 MiB; the rest of a body is short
 
 
 class ApiError(Exception):
@@ -132,6 +134,83 @@ class Footfall:
             "verbose": "true" if verbose else None,
         }
         return list(self.call("GET", "/api/stats", query=query))
+
+    def goals(self, domain: str) -> list[dict[str, Any]]:
+        """Return a site's goals, the newest first."""
+        return list(self.call("GET", _of(domain, "goals")))
+
+    def add_goal(self, domain: str, goal: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a goal of an `event_name` or a `page_path`; one that counts the same is returned instead."""
+        return dict(self.call("POST", _of(domain, "goals"), dict(goal)))
+
+    def change_goal(self, domain: str, goal_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change a goal and return it."""
+        return dict(self.call("PATCH", _of(domain, "goals", goal_id), dict(changes)))
+
+    def remove_goal(self, domain: str, goal_id: int) -> None:
+        """Remove a goal."""
+        self.call("DELETE", _of(domain, "goals", goal_id))
+
+    def segments(self, domain: str) -> list[dict[str, Any]]:
+        """Return a site's saved filters, the newest first."""
+        return list(self.call("GET", _of(domain, "segments")))
+
+    def add_segment(self, domain: str, name: str, filters: Sequence[Any]) -> dict[str, Any]:
+        """Save the filters of a query under a name."""
+        return dict(self.call("POST", _of(domain, "segments"), {"name": name, "filters": list(filters)}))
+
+    def change_segment(self, domain: str, segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change a segment's `name`, its `filters` or both, and return it."""
+        return dict(self.call("PATCH", _of(domain, "segments", segment_id), dict(changes)))
+
+    def remove_segment(self, domain: str, segment_id: int) -> None:
+        """Remove a segment."""
+        self.call("DELETE", _of(domain, "segments", segment_id))
+
+    def imports(self, domain: str) -> list[dict[str, Any]]:
+        """Return a site's imports, the newest first."""
+        return list(self.call("GET", _of(domain, "imports")))
+
+    def add_import(
+        self, domain: str, label: str, rows: Sequence[Mapping[str, Any]], *, source: str = ""
+    ) -> dict[str, Any]:
+        """
+        Import daily rows of another program, in as many calls as they need, and return the import.
+
+        When a later call is refused, what came before stays imported.
+        """
+        first, *others = _parts(rows)
+        made = self.call("POST", _of(domain, "imports"), {"label": label, "source": source, "rows": first})
+        for some in others:
+            made = self.call("POST", f"{_of(domain, 'imports', made['id'])}/rows", {"rows": some})
+        return dict(made)
+
+    def rename_import(self, domain: str, import_id: int, label: str) -> dict[str, Any]:
+        """Give an import another label and return it."""
+        return dict(self.call("PATCH", _of(domain, "imports", import_id), {"label": label}))
+
+    def remove_import(self, domain: str, import_id: int) -> None:
+        """Remove an import and its rows."""
+        self.call("DELETE", _of(domain, "imports", import_id))
+
+
+def _of(domain: str, kind: str, number: int | None = None) -> str:
+    path = f"/api/sites/{quote(domain, safe='')}/{kind}"
+    return path if number is None else f"{path}/{number}"
+
+
+def _parts(rows: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Return the rows in parts that one call can carry; at least one part."""
+    parts: list[list[Mapping[str, Any]]] = [[]]
+    size = 0
+    for row in rows:
+        length = len(json.dumps(row)) + 2
+        if parts[-1] and size + length > _BODY_BYTES:
+            parts.append([])
+            size = 0
+        parts[-1].append(row)
+        size += length
+    return parts
 
 
 def _message(body: bytes) -> str:
