@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import msgspec
@@ -25,7 +26,7 @@ class Request(msgspec.Struct, gc=False):
     path: str
     query: bytes
     headers: dict[bytes, bytes]
-    """The headers in `WANTED`, names in lower case; repeated ones joined by commas."""
+    """Names in lower case; repeated ones joined by commas."""
     body: bytes
     client: Client
     now_ms: int
@@ -92,6 +93,7 @@ def clean_path(text: str) -> str:
     return text or "/"
 
 
+@lru_cache(1000)  # there are some hundred sizes of screens
 def read_screen(text: str) -> tuple[int, int]:
     """Return width and height of a text such as `1920x1080`, (0, 0) when it says neither."""
     match = _SCREEN.match(text)

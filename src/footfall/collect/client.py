@@ -12,22 +12,6 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from footfall.errors import CannotStart
 from footfall.model.hit import Client
 
-WANTED = frozenset(
-    {
-        b"origin",
-        b"referer",
-        b"user-agent",
-        b"accept-language",
-        b"content-type",
-        b"sec-purpose",
-        b"purpose",
-        b"x-purpose",
-        b"x-moz",
-        b"x-forwarded-for",
-        b"x-real-ip",
-    }
-)
-
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
 _PRIVATE = (
     "10.0.0.0/8",
@@ -38,8 +22,9 @@ _PRIVATE = (
     "fc00::/7",
     "fe80::/10",
 )
-_MAX_HEADER_BYTES = 4096  # a longer list of proxies is nonsense; its right end is what counts
-_REMEMBERED = 50_000
+_MAX_HEADER_BYTES = 512  # a longer list of proxies is nonsense; its right end is what counts
+_MAX_LANGUAGE_BYTES = 64  # no tag is as long; the rest is of languages that come second
+_REMEMBERED = 20_000  # of half a kilobyte each at worst, so that strangers cannot fill the memory with them
 
 Address = IPv4Address | IPv6Address
 
@@ -107,32 +92,30 @@ class Clients:
         """
         self._proxies = Proxies(trusted_proxies)
         self._header = client_address_header.lower().encode()
-        self.wanted = WANTED | {self._header} if self._header else WANTED
+        self._address = lru_cache(_REMEMBERED)(self._read_address)
 
     def read(self, peer: str, headers: dict[bytes, bytes]) -> Client:
         """Return who sent the request; *peer* is the socket's address, empty for a Unix socket."""
         return Client(
-            address=self._address(peer, headers),
+            address=self._address(peer, self._forwarded(headers)),
             user_agent=headers.get(b"user-agent", b"").decode("utf-8", "replace"),
-            language=_first_language(headers.get(b"accept-language", b"").decode("latin-1")),
+            language=_first_language(headers.get(b"accept-language", b"")[:_MAX_LANGUAGE_BYTES]),
             prefetch=_is_prefetch(headers),
         )
 
-    def _address(self, peer: str, headers: dict[bytes, bytes]) -> str:
-        client = read_address(peer)
-        # No peer is a Unix socket, which only a proxy on this machine can open.
-        if client is None or self._proxies.trusts(client):
-            forwarded = self._forwarded(headers)
-            if forwarded:
-                client = self._nearest_stranger(forwarded, client)
-        return str(client) if client else ""
-
-    def _forwarded(self, headers: dict[bytes, bytes]) -> str:
+    def _forwarded(self, headers: dict[bytes, bytes]) -> bytes:
         if self._header:
             value = headers.get(self._header, b"")
         else:
             value = headers.get(b"x-forwarded-for") or headers.get(b"x-real-ip", b"")
-        return value[-_MAX_HEADER_BYTES:].decode("latin-1")
+        return value[-_MAX_HEADER_BYTES:]
+
+    def _read_address(self, peer: str, forwarded: bytes) -> str:
+        client = read_address(peer)
+        # No peer is a Unix socket, which only a proxy on this machine can open.
+        if forwarded and (client is None or self._proxies.trusts(client)):
+            client = self._nearest_stranger(forwarded.decode("latin-1"), client)
+        return str(client) if client else ""
 
     def _nearest_stranger(self, forwarded: str, client: Address | None) -> Address | None:
         """Return the right-most entry that is no trusted proxy; the left-most when all are."""
@@ -147,8 +130,8 @@ class Clients:
 
 
 @lru_cache(10_000)
-def _first_language(accept: str) -> str:
-    first = accept.split(",", 1)[0].split(";", 1)[0].strip()
+def _first_language(accept: bytes) -> str:
+    first = accept.decode("latin-1").split(",", 1)[0].split(";", 1)[0].strip()
     return first if len(first) <= 35 and first.replace("-", "").isalnum() else ""
 
 

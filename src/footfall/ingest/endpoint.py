@@ -5,13 +5,14 @@ One request is answered once all its hits are judged and those that count are on
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
 from footfall.clock import Clock
 from footfall.collect.base import Format, Request, Response, Verdict
 from footfall.collect.client import Clients
-from footfall.errors import BadRequest, MethodNotAllowed, Refused, TooLarge
+from footfall.errors import MethodNotAllowed, Refused, TooLarge
+from footfall.ingest.patience import Patience
 from footfall.ingest.pipeline import Ingest
 from footfall.model.reason import Reason
 
@@ -38,10 +39,9 @@ class Collector:
     ) -> None:
         self._formats = {path: wire for wire in formats for path in wire.paths}
         self._clients = clients
-        self._wanted = clients.wanted
         self._ingest = ingest
         self._clock = clock
-        self._slow_client_seconds = slow_client_seconds
+        self._patience = Patience(slow_client_seconds)
         self.paths = frozenset(self._formats)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,15 +63,9 @@ class Collector:
                 return wire.preflight()
             allowed = ", ".join((*wire.methods, "OPTIONS"))
             raise MethodNotAllowed(f"{scope['path']} takes {allowed}, not {method}.")
-        wanted = self._wanted
-        headers: dict[bytes, bytes] = {}
-        length = None
-        for name, value in scope["headers"]:
-            if name in wanted:
-                headers[name] = headers[name] + b"," + value if name in headers else value
-            elif name == b"content-length":
-                length = value
-        body = await self._body(receive, wire.max_body_bytes, length)
+        headers = _headers(scope["headers"])
+        with self._patience:
+            body = await _body(receive, wire.max_body_bytes, headers.get(b"content-length"))
         peer = scope["client"]
         hits = wire.read(
             Request(
@@ -93,43 +87,40 @@ class Collector:
             return wire.answer((None,))
         return wire.answer(await _settled([take(hit) for hit in hits]))
 
-    async def _body(self, receive: Receive, most: int, length: bytes | None) -> bytes:
-        """
-        Return the whole body.
 
-        Raises:
-            TooLarge: it is, or says that it is, longer than *most* bytes.
-            BadRequest: it did not arrive in time.
-        """
-        if length is not None and (len(length) > 15 or int(length) > most):
-            raise TooLarge(f"The body is larger than the {most} bytes that are taken here.")
-        try:
-            async with asyncio.timeout(self._slow_client_seconds):
-                message = await receive()
-                body: bytes = _part(message)
-                if not message.get("more_body"):
-                    if len(body) > most:
-                        raise TooLarge(f"The body is larger than the {most} bytes that are taken here.")
-                    return body
-                parts, size = [body], len(body)
-                while message.get("more_body"):
-                    message = await receive()
-                    parts.append(_part(message))
-                    size += len(parts[-1])
-                    if size > most:
-                        raise TooLarge(f"The body is larger than the {most} bytes that are taken here.")
-                return b"".join(parts)
-        except TimeoutError:
-            raise BadRequest(
-                f"The body did not arrive within {self._slow_client_seconds:g} seconds."
-            ) from None
+def _headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Return the headers by name; those that are repeated joined by commas."""
+    headers = dict(pairs)
+    if len(headers) < len(pairs):
+        headers.clear()
+        for name, value in pairs:
+            headers[name] = headers[name] + b"," + value if name in headers else value
+    return headers
 
 
-def _part(message: MutableMapping[str, Any]) -> bytes:
-    if message["type"] == "http.disconnect":
-        raise _Gone
-    body: bytes = message.get("body", b"")
-    return body
+async def _body(receive: Receive, most: int, length: bytes | None) -> bytes:
+    """
+    Return the whole body.
+
+    Raises:
+        TooLarge: it is, or says that it is, longer than *most* bytes.
+    """
+    too_large = f"The body is larger than the {most} bytes that are taken here."
+    if length is not None and (len(length) > 15 or int(length) > most):
+        raise TooLarge(too_large)
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size > most:
+            raise TooLarge(too_large)
+        if not message.get("more_body"):
+            return b"".join((*parts, part)) if parts else part
+        parts.append(part)
 
 
 async def _settled(outcomes: list[asyncio.Future[None] | Reason]) -> list[Verdict]:
