@@ -17,7 +17,7 @@ from footfall.enrich.agent import Agents, Known
 from footfall.enrich.datacenters import Datacenters
 from footfall.enrich.day import Days
 from footfall.enrich.geo import Places
-from footfall.enrich.source import Sources, clean_referrer
+from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
 from footfall.ingest.refusals import Refusals
 from footfall.journal.writer import Writer
@@ -28,7 +28,7 @@ from footfall.model.reason import Reason
 from footfall.model.site import BotPolicy, Site
 from footfall.sites.snapshot import Snapshot
 from footfall.visits.gap import SAME_VISIT_GAP_MS
-from footfall.visits.late import as_late, came_late
+from footfall.visits.late import as_late
 from footfall.visits.open import OpenVisits
 
 MOST_AHEAD_MS = 5 * 60_000  # clocks of servers and phones differ by minutes, seldom by more
@@ -37,8 +37,7 @@ MOST_BEHIND_MS = 48 * 3_600_000  # how long a day's salt lives
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True, gc=False):
     """What a judge may look at."""
 
     hit: Hit
@@ -50,22 +49,27 @@ class Judged:
     """The address is within the ranges of data centres."""
 
 
+_DECLARED = frozenset({Reason.CRAWLER, Reason.AI_CRAWLER, Reason.AI_FETCH})
+
+
 def _prefetch(judged: Judged) -> Reason | None:
     return Reason.PREFETCH if judged.hit.client.prefetch else None
 
 
 def _declared_crawler(judged: Judged) -> Reason | None:
     reason = judged.known.reason
-    return reason if reason in {Reason.CRAWLER, Reason.AI_CRAWLER, Reason.AI_FETCH} else None
+    return reason if reason in _DECLARED else None
 
 
 def _misdated(judged: Judged) -> Reason | None:
     ahead_ms = judged.hit.at_ms - judged.now_ms
     if ahead_ms > MOST_AHEAD_MS:
         return Reason.IN_FUTURE
+    if ahead_ms >= -MOST_BEHIND_MS:
+        return None
     # Older ones cannot be told apart by the day's salt, which is gone, but by an id that the caller vouches for.
     vouched = judged.hit.holds_token and judged.hit.identity and judged.hit.at_ms >= 0
-    return Reason.TOO_OLD if ahead_ms < -MOST_BEHIND_MS and not vouched else None
+    return None if vouched else Reason.TOO_OLD
 
 
 def _spam(judged: Judged) -> Reason | None:
@@ -132,7 +136,7 @@ class Enrichment:
             hostname=hit.hostname,
             path=hit.path,
             title=hit.title,
-            referrer=clean_referrer(hit.referrer),
+            referrer=self.sources.clean(hit.referrer),
             screen_width=hit.screen_width,
             screen_height=hit.screen_height,
             language=hit.language or client.language,
@@ -181,7 +185,10 @@ class Ingest:
         """
         now_ms = self._clock.now_ms()
         judged = self._enrichment.judged(hit, now_ms)
-        reason = next(filter(None, (judge(judged) for judge in NEVER_COUNTS)), None)
+        reason = None
+        for judge in NEVER_COUNTS:
+            if reason := judge(judged):
+                break
         suspicions = [found for judge in SUSPECT if (found := judge(judged))]
         if reason is None and suspicions:
             reason = next((found for found in suspicions if found in hit.refuses), None)
@@ -223,8 +230,12 @@ class Ingest:
     def _refuse(self, event: Event, reason: Reason, arrival_us: int) -> None:
         record = self.refusals.row(event, reason, arrival_us)
         if record is not None:
-            if reason is Reason.NO_VISIT and came_late(event, arrival_us):
+            if reason is Reason.NO_VISIT:
+                # What opens its visit may be on its way.
                 record = as_late(record, event)
+            elif event.earlier_visitor_id is not None:
+                # Should it count one day after all, its visit may have begun before midnight.
+                record = msgspec.structs.replace(record, neighbour_id=event.earlier_visitor_id)
             self._journal.ride_along(_encode(record) + b"\n")
 
     def _arrival_us(self, now_ms: int) -> int:

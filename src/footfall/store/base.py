@@ -1,20 +1,26 @@
 """What every store can do. Values in and out are plain; nothing here knows how a journal is written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
-from footfall.errors import Fault
+from footfall.errors import BadQuery, Fault
 from footfall.model.ids import ImportId, PartId, SiteId, WriterId
 from footfall.model.imported import ImportPart
+from footfall.model.reason import Reason
 from footfall.model.record import Record
 
 
 class BadSegment(Fault):
     """A segment does not hold the rows that it should; nothing of it was loaded."""
+
+
+class BadPattern(BadQuery):
+    """A regular expression of the question is none."""
 
 
 class PathCount(msgspec.Struct, frozen=True, array_like=True):
@@ -47,6 +53,75 @@ class RefusedCount(msgspec.Struct, frozen=True, array_like=True):
     count: int
 
 
+class Kind(Enum):
+    """What a parameter of a statement is."""
+
+    INTEGER = "integer"
+    TEXT = "text"
+    TEXTS = "texts"
+
+
+class Dialect(Protocol):
+    """
+    How one engine writes what engines write differently. Arguments and results are SQL; no argument is a value.
+
+    Sums and counts are whole numbers of 64 bits and never NULL; *where* may be empty.
+    """
+
+    @property
+    def name(self) -> str:
+        """The store's name."""
+
+    def param(self, name: str, kind: Kind) -> str:
+        """Return the place of the parameter *name*; the one way in which a value gets into a statement."""
+
+    def count(self, where: str = "") -> str:
+        """Return how many rows there are of which *where* holds."""
+
+    def distinct(self, column: str, where: str = "") -> str:
+        """Return how many different values there are, exactly."""
+
+    def total(self, number: str, where: str = "") -> str:
+        """Return the sum of *number*, 0 without rows."""
+
+    def last(self, value: str, where: str) -> str:
+        """Return *value* of the row that came last (by `at_ms`, then `seq`) of those of which *where* holds; else ''."""
+
+    def first(self, value: str) -> str:
+        """Return *value* of the row with the lowest `seq`."""
+
+    def lower(self, text: str) -> str:
+        """Return *text* in lower case."""
+
+    def contains(self, text: str, part: str) -> str:
+        """Say whether *part* is in *text*."""
+
+    def matches(self, text: str, pattern: str) -> str:
+        """Say whether the regular expression (RE2) *pattern* is found in *text*."""
+
+    def one_of(self, text: str, texts: str) -> str:
+        """Say whether *text* is among a parameter of the kind TEXTS."""
+
+    def place_among(self, text: str, texts: str) -> str:
+        """Return the place from 1 on of *text* among a parameter of the kind TEXTS, 0 when it is not there."""
+
+    def prop(self, key: str) -> str:
+        """Return the event's property *key*, '' when it has none."""
+
+    def whole(self, numerator: str, denominator: str) -> str:
+        """Return the whole part of a quotient of two numbers that are not negative."""
+
+    def numbers_where(self, conditions: Sequence[str]) -> str:
+        """Return a row for each of *conditions* that holds: its number from 0 on."""
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """A statement of one store's dialect and its parameters by name."""
+
+    sql: str
+    parameters: Mapping[str, int | str | Sequence[str]]
+
+
 class Reading(Protocol):
     """
     One moment of the store: all that is asked of it is of the same moment, and within one time limit.
@@ -66,12 +141,50 @@ class Reading(Protocol):
     def refused_rows(self, first_day: int) -> Sequence[tuple[SiteId, int, int]]:
         """Return (site, day, rows of refused events) from *first_day* on."""
 
+    def rows(self, statement: Statement) -> list[tuple[int | str, ...]]:
+        """
+        Return the rows of a compiled question.
+
+        Raises:
+            BadPattern: a regular expression in it is none.
+        """
+
+    def first_event_ms(self, sites: Sequence[SiteId]) -> int | None:
+        """Return when the first event of *sites* was, None when there is none."""
+
     def open_visits(self, since_ms: int) -> Iterator[Record]:
         """Yield all rows of each visit that has an event at or after *since_ms*: by start, visit and `seq`."""
 
 
+class SiteDay(msgspec.Struct, frozen=True, array_like=True):
+    """How a site's day lies in the store."""
+
+    site: SiteId
+    day: int
+    rows: int
+    late: int
+    """Rows that wait to be placed anew."""
+    laid: int
+    """Rows that there were when it was last rewritten; 0 for never."""
+
+
+class Readmission(msgspec.Struct, frozen=True):
+    """Which refused rows are to count after all: those of one reason that arrived before a moment."""
+
+    reason: Reason
+    before_us: int
+
+
+Change = Callable[[Sequence[Record]], Iterable[Record]]
+"""From one person's rows to what they should be, each once; pure. Refused ones may go in and come out."""
+
+
 class Store(Protocol):
     """Where events live. Methods block, may be called from any thread, and raise StoreFault when the store fails."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """How questions to it are written."""
 
     def load(self, segment: Path, writer: WriterId, sequence: int, rows: int) -> bool:
         """
@@ -113,6 +226,36 @@ class Store(Protocol):
 
     def reading(self, seconds: float) -> AbstractContextManager[Reading]:
         """Give the present moment to ask about, for so many seconds."""
+
+    def days(self) -> Sequence[SiteDay]:
+        """Return all days of all sites, the oldest first."""
+
+    def rewrite(
+        self,
+        site: SiteId,
+        day: int,
+        change: Change,
+        *,
+        settled_ms: int,
+        readmission: Readmission | None = None,
+    ) -> int:
+        """
+        Replace a site's day, in one transaction, by a pure function of its rows; loads and questions go on.
+
+        Who has a late row on the day goes through *change*, with all rows of the visits that it touches, unless
+        there was an event at or after *settled_ms*: then those rows stay late. All others stay as they are.
+        Afterwards the day lies visit by visit. With a *readmission* its rows become late ones before, and
+        nothing happens when there are none; returned is how many there were.
+        """
+
+    def expire(
+        self, events: Mapping[SiteId, int], refused: Mapping[SiteId, int], refused_elsewhere: int
+    ) -> bool:
+        """
+        Remove the rows of each site's days before the given one, from the files too; say whether there were any.
+
+        *refused_elsewhere* is the first day of refused rows that stays of all other sites.
+        """
 
     def purge(self, sites: Sequence[SiteId]) -> None:
         """Remove everything of *sites*, from the files too."""

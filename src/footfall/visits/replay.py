@@ -14,23 +14,27 @@ from footfall.model.ids import VisitId, VisitorId
 from footfall.model.reason import Reason
 from footfall.model.record import Record
 from footfall.visits.gap import OpenVisit, step
+from footfall.visits.late import as_late
 
 
-def replay(rows: Iterable[Record]) -> Iterator[Record]:
+def replay(rows: Iterable[Record], day: int | None = None) -> Iterator[Record]:
     """
     Yield each of *rows* once, by time and then arrival, with the visit that it belongs to.
+
+    With a *day*, late rows of other days stay late: of those days only rows of this one's visits were given.
 
     Engagement that finds no visit comes out refused; what was refused so and finds one counts. A row's own
     origin, place and agent are known where it opened a visit or came late; elsewhere they are its visit's.
     """
     visit: OpenVisit | None = None
     for row in sorted(rows, key=_order):
-        outcome = step(visit, _event(row), row.arrival_us)
+        event = _event(row)
+        outcome = step(visit, event, row.arrival_us)
         if outcome is None:
-            yield _without_visit(row)
+            record = _without_visit(row)
         else:
             visit, record = outcome
-            yield record
+        yield as_late(record, event) if row.late and day is not None and row.day != day else record
 
 
 def _order(row: Record) -> tuple[int, int]:
@@ -43,7 +47,7 @@ def _event(row: Record) -> Event:
         at_ms=row.at_ms,
         day=row.day,
         visitor_id=row.visitor_id,
-        earlier_visitor_id=None,
+        earlier_visitor_id=row.neighbour_id or None,
         origin=msgspec.convert(row, Origin, from_attributes=True),
         place=msgspec.convert(row, Place, from_attributes=True),
         agent=msgspec.convert(row, Agent, from_attributes=True),

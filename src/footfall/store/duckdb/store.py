@@ -6,7 +6,7 @@ No indexes, no updates of single rows. The engine may touch the folders that it 
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,7 +17,7 @@ import duckdb
 from footfall.errors import CannotStart, Overtime, StoreFault
 from footfall.model.ids import ImportId, PartId, SiteId, WriterId
 from footfall.model.imported import ImportPart
-from footfall.store.base import BadSegment
+from footfall.store.base import BadSegment, Change, Readmission, SiteDay
 from footfall.store.duckdb.columns import (
     EVENT_COLUMNS,
     REFUSED_COLUMNS,
@@ -26,6 +26,7 @@ from footfall.store.duckdb.columns import (
 )
 from footfall.store.duckdb.gate import Gate
 from footfall.store.duckdb.reading import DuckReading
+from footfall.store.duckdb.rewrite import readmit, rewrite_day
 from footfall.store.duckdb.sql import statement
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 _INSERT_EVENTS = insert_from_segment("events", EVENT_COLUMNS, "refused is null")
 _INSERT_REFUSED = insert_from_segment("refused", REFUSED_COLUMNS, "refused is not null")
 _INSERT_IMPORTED = insert_from_import()
-_OF_SITES = ("events", "refused", "imported", "imported_part")
+_OF_SITES = ("events", "refused", "laid", "imported", "imported_part")
 _OF_IMPORTS = ("imported", "imported_part")
 
 
@@ -59,6 +60,8 @@ class DuckStore:
         self._folders = [str(folder.resolve()) for folder in (tmp, path.parent, *reads)]
         self._gate = Gate()
         self._loading = threading.Lock()
+        self._rewriting = threading.Lock()
+        self._tmp = tmp.resolve()
         try:
             self._open()
         except duckdb.Error as problem:
@@ -139,16 +142,62 @@ class DuckStore:
             finally:
                 timer.cancel()
 
+    def days(self) -> Sequence[SiteDay]:
+        """Return all days of all sites, the oldest first."""
+        with self._gate.shared(), self._cursor() as cursor:
+            return [SiteDay(*row) for row in cursor.execute(statement("rewrite_days")).fetchall()]
+
+    def rewrite(
+        self,
+        site: SiteId,
+        day: int,
+        change: Change,
+        *,
+        settled_ms: int,
+        readmission: Readmission | None = None,
+    ) -> int:
+        """Replace a site's day by a function of its rows; see `Store.rewrite`."""
+        file = self._tmp / "rewrite.jsonl"
+        readmitted = 0
+        # Beside loads: what those add meanwhile this transaction neither sees nor removes.
+        with self._rewriting, self._gate.shared(), self._cursor() as cursor:
+            cursor.execute("begin transaction")
+            try:
+                if readmission is not None:
+                    readmitted = readmit(cursor, site, day, readmission)
+                if readmitted or readmission is None:
+                    rewrite_day(cursor, site, day, change, settled_ms=settled_ms, file=file)
+                    cursor.execute("commit")
+            finally:
+                file.unlink(missing_ok=True)
+        return readmitted
+
+    def expire(
+        self, events: Mapping[SiteId, int], refused: Mapping[SiteId, int], refused_elsewhere: int
+    ) -> bool:
+        """Remove the rows of each site's days before the given one; see `Store.expire`."""
+        found = 0
+        with self._rewriting, self._writing() as cursor:
+            for table, first_days in (("events", events), ("laid", events), ("refused", refused)):
+                for site, day in first_days.items():
+                    gone = f"delete from {table} where site_id = ? and day < ?"  # noqa: S608 - names of our own
+                    found += _count(cursor.execute(gone, [site, day]))
+            gone = "delete from refused where site_id not in ? and day < ?"
+            found += _count(cursor.execute(gone, [[*refused, 0], refused_elsewhere]))
+        if found:
+            self.compact()
+        return bool(found)
+
     def purge(self, sites: Sequence[SiteId]) -> None:
         """Remove everything of *sites*, from the files too."""
-        with self._writing() as cursor:
+        with self._rewriting, self._writing() as cursor:
             for table in _OF_SITES:
                 cursor.execute(f"delete from {table} where site_id in ?", [list(sites)])  # noqa: S608 - names of our own
         self.compact()
 
     def redact(self, site: SiteId, *, keep_network: bool) -> None:
         """Cut the kept addresses of *site*; see `Store.redact`."""
-        with self._writing() as cursor:
+        with self._rewriting, self._writing() as cursor:
             cursor.execute(statement("redacted"), {"site": site, "keep_network": keep_network})
             cursor.execute("delete from events where site_id = ? and ip <> ''", [site])
             cursor.execute("insert into events select * from redacted")
@@ -158,7 +207,7 @@ class DuckStore:
     def compact(self) -> None:
         """Copy all to a new file, in which nothing of what was deleted is left; others wait meanwhile."""
         new = self._path.with_suffix(".new")
-        with self._loading, self._gate.alone(), _faults():
+        with self._rewriting, self._loading, self._gate.alone(), _faults():
             new.unlink(missing_ok=True)
             name = self._connection.execute("select current_database()").fetchall()[0][0]
             self._connection.execute(f"attach {_quoted(str(new))} as compacted")
@@ -171,7 +220,7 @@ class DuckStore:
 
     def close(self) -> None:
         """Write all that is pending (checkpoint) and let go of the file."""
-        with self._loading, self._gate.alone(), _faults():
+        with self._rewriting, self._loading, self._gate.alone(), _faults():
             self._connection.execute("checkpoint")
             self._connection.close()
 
