@@ -32,11 +32,13 @@ from footfall.folder import DataFolder
 from footfall.ingest.endpoint import Collector, Receive, Scope, Send
 from footfall.ingest.imports import Importer
 from footfall.ingest.kept import Kept
+from footfall.ingest.lists import Lists, Tables
 from footfall.ingest.loader import Loader
 from footfall.ingest.pipeline import Enrichment, Ingest
 from footfall.ingest.purge import Purge
 from footfall.ingest.rebuild import Swap, rebuild
 from footfall.ingest.refusals import DAYS_BEHIND, Refusals
+from footfall.ingest.rewrite import Rewriting
 from footfall.ingest.tracker.serve import Tracker
 from footfall.journal.disk import MachineDisk
 from footfall.journal.reader import close_open_segments
@@ -137,13 +139,16 @@ class App:
         )
         self._journal = Writer(tail, visits)
         self.places = Places([Path(settings.geoip)] if settings.geoip else folder.places)
+        tables = Tables(Agents(), Sources(), Datacenters())
+        ranges = Path(settings.datacenter_ranges) if settings.datacenter_ranges else None
+        self._lists = Lists(folder.lists, tables, ranges)
         self._ingest = Ingest(
             snapshot=lambda: self.things.snapshot,
             enrichment=Enrichment(
-                agents=Agents(),
+                agents=tables.agents,
                 places=self.places,
-                sources=Sources(),
-                datacenters=Datacenters(),
+                sources=tables.sources,
+                datacenters=tables.datacenters,
                 days=Days(),
                 visitors=Visitors(self.things.salts.of, self.things.salts.lasting()),
             ),
@@ -159,6 +164,15 @@ class App:
             kept=self._kept,
             quarantine=folder.quarantine,
             importer=self._importer,
+            snapshot=lambda: self.things.snapshot,
+            clock=clock,
+        )
+        self._rewriting = Rewriting(
+            snapshot=lambda: self.things.snapshot,
+            loader=self._loader,
+            store=self._store,
+            kept=self._kept,
+            clock=clock,
         )
         self._questions = ThreadPoolExecutor(_QUESTIONS_AT_A_TIME, "question")
         self._routes = self._build_routes()
@@ -187,6 +201,7 @@ class App:
                 refused_elsewhere=self._ingest.refusals.elsewhere,
                 purge=self._purge.forgotten_sites,
                 redact=self._purge.addresses,
+                readmit=self._rewriting.readmit,
                 add_import=self._importer.add,
                 add_imported_rows=self._importer.add_rows,
                 remove_import=self._importer.remove,
@@ -263,10 +278,13 @@ class App:
             (1, self._loader.tick),
             (2, threaded(self.things.refresh_if_changed)),
             (10, threaded(self.places.refresh)),
+            (10, threaded(self._lists.refresh)),
             (60, surplus),
+            (300, self._rewriting.closed_days),
             (3600, threaded(self.things.salts.renew)),
             (3600, tend),
             (3600, forget),
+            (3600, self._purge.outlived),
         )
 
     async def _flush_refused(self) -> None:

@@ -1,16 +1,20 @@
 """
-What must not be anywhere any more: all of forgotten sites, addresses that a site keeps no longer.
+What must not be anywhere any more: all of forgotten sites, addresses that a site keeps no longer, old events.
 
 The store and the kept segments are rewritten; the journal is empty by then. Each is begun again after a crash:
 a forgotten site stays a leftover until nothing of it is left.
 """
 
 import asyncio
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from footfall.clock import Clock
 from footfall.enrich.address import kept_address
+from footfall.enrich.day import Days
 from footfall.ingest.imports import Importer
 from footfall.ingest.kept import Kept
 from footfall.ingest.loader import Loader
@@ -18,7 +22,14 @@ from footfall.model.ids import SiteId
 from footfall.model.record import Record
 from footfall.model.site import AddressPolicy
 from footfall.sites.sites import Sites
+from footfall.sites.snapshot import Snapshot
 from footfall.store.base import Store
+
+REFUSED_DAYS = 30  # as far back as they can be re-admitted
+DAY_MS = 86_400_000
+
+# How a journal line begins: a Record's first fields, which have no defaults.
+_WHERE = re.compile(rb'\{"site_id":(\d+),"at_ms":-?\d+,"arrival_us":\d+,"day":(-?\d+),')
 
 _read_record = msgspec.json.Decoder(Record).decode
 
@@ -35,6 +46,8 @@ class Purge:
         kept: Kept,
         quarantine: Path,
         importer: Importer,
+        snapshot: Callable[[], Snapshot],
+        clock: Clock,
     ) -> None:
         self._sites = sites
         self._loader = loader
@@ -42,6 +55,10 @@ class Purge:
         self._kept = kept
         self._quarantine = quarantine
         self._importer = importer
+        self._snapshot = snapshot
+        self._clock = clock
+        self._days = Days()
+        self._expired_on = -1
 
     async def forgotten_sites(self) -> None:
         """
@@ -70,6 +87,48 @@ class Purge:
             return
         await self._loader.flush()
         await self._loader.apart(lambda: self._redact(site, policy))
+
+    async def outlived(self) -> None:
+        """
+        Once a day: remove events older than their site's setting, and refused ones older than 30 days if not before.
+
+        Imported rows stay: they are nobody's in particular.
+
+        Raises:
+            Behind: the journal cannot be loaded first; ask again.
+            StoreFault: the store fails; ask again.
+        """
+        now_ms = self._clock.now_ms()
+        today = now_ms // DAY_MS
+        if self._expired_on == today:
+            return
+        await self._loader.flush()
+        await self._loader.apart(lambda: self._expire(now_ms))
+        self._expired_on = today
+
+    def _expire(self, now_ms: int) -> None:
+        sites = self._snapshot().sites
+        local = {site.id: self._days.of_site(site, now_ms).number for site in sites}
+        events = {site.id: local[site.id] - site.retention_days for site in sites if site.retention_days}
+        refused = {
+            site.id: local[site.id] - min(site.retention_days or REFUSED_DAYS, REFUSED_DAYS) for site in sites
+        }
+        elsewhere = now_ms // DAY_MS - REFUSED_DAYS
+        self._store.expire(events, refused, elsewhere)
+
+        def stays(line: bytes) -> bool:
+            found = _WHERE.match(line)
+            if found is None:
+                return True
+            site, day = SiteId(int(found[1])), int(found[2])
+            oldest = refused.get(site, elsewhere) if b'"refused":"' in line else events.get(site)
+            return oldest is None or day >= oldest
+
+        self._kept.rewrite(lambda line: line if stays(line) else None)
+        for file in self._quarantine.iterdir():
+            lines = file.read_bytes().splitlines(keepends=True)
+            if not all(map(stays, lines)):
+                file.write_bytes(b"".join(line for line in lines if stays(line)))
 
     def _remove(self, gone: list[SiteId]) -> None:
         self._store.purge(gone)

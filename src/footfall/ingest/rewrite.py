@@ -37,13 +37,6 @@ _EPOCH = date(1970, 1, 1)
 _read_record = msgspec.json.Decoder(Record).decode
 
 
-class Readmitted(msgspec.Struct, frozen=True):
-    """How many refused events count now, and of which days (of the site's zone)."""
-
-    readmitted: int
-    days: tuple[str, ...]
-
-
 class Rewriting:
     """The one place that has days rewritten."""
 
@@ -74,11 +67,11 @@ class Rewriting:
             if self._clock.monotonic() >= until:
                 return
 
-    async def readmit(self, site: Site, reason: Reason, since: date) -> Readmitted:
+    async def readmit(self, site: Site, reason: Reason, since: date) -> dict[date, int]:
         """
         Let the refused events of *site* for *reason* count from the day *since* on, 30 days back at most.
 
-        Done again, it finds none left; after a crash it goes on where it was. Kept segments say the same.
+        Returns how many there were of each of the site's days, where there were any. Done again, it finds none left; after a crash it goes on where it was. Kept segments say the same.
 
         Raises:
             Behind: the journal cannot be loaded first.
@@ -89,15 +82,16 @@ class Rewriting:
         first = max((since - _EPOCH).days, today - READMITTABLE_DAYS)
         readmission = Readmission(reason, before_us=now_ms * 1000)
         await self._loader.flush()
-        found: dict[int, int] = {}
+        found: dict[date, int] = {}
         # One day more: an event may be dated minutes ahead.
         for day in range(first, today + 2):
             settled_ms = now_ms - _SETTLED_MS
-            found[day] = await asyncio.to_thread(self._rewrite, site.id, day, settled_ms, readmission)
+            rows = await asyncio.to_thread(self._rewrite, site.id, day, settled_ms, readmission)
+            if rows:
+                found[_EPOCH + timedelta(days=day)] = rows
         counts = partial(_readmitted_line, site.id, readmission, first)
         await self._loader.apart(lambda: self._kept.rewrite(counts))
-        days = (str(_EPOCH + timedelta(days=day)) for day, rows in found.items() if rows)
-        return Readmitted(sum(found.values()), tuple(days))
+        return found
 
     def _rewrite(
         self, site: SiteId, day: int, settled_ms: int, readmission: Readmission | None = None

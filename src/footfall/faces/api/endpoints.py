@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from footfall.faces.api import ignored, meta, refused, sites, stats, tokens
+from footfall.faces.api import ignored, meta, readmit, refused, sites, stats, tokens
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
 from footfall.faces.api.of_site import OF_SITE
 from footfall.sites.sites import Choices
@@ -75,6 +75,19 @@ ENDPOINTS = (
         answers={200: list[refused.RefusedRow]},
         errors={
             400: "A parameter is not what it should be.",
+            404: "There is no such site.",
+            503: "Events that came before cannot be loaded yet; see Retry-After.",
+        },
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/sites/{domain}/readmit",
+        handle=readmit.readmit,
+        body=readmit.Readmission,
+        parameters=(DOMAIN,),
+        answers={200: readmit.Readmitted},
+        errors={
+            400: "A field is missing, unknown or not what it should be.",
             404: "There is no such site.",
             503: "Events that came before cannot be loaded yet; see Retry-After.",
         },

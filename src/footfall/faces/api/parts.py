@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from footfall.clock import Clock
 from footfall.model.ids import ImportId, SiteId
 from footfall.model.reason import Reason
-from footfall.model.site import AddressPolicy
+from footfall.model.site import AddressPolicy, Site
 from footfall.sites.small_things import SmallThings
 from footfall.store.base import Store
 
@@ -30,6 +31,8 @@ class ApiParts:
     """Returns once the events of all forgotten sites are gone."""
     redact: Callable[[SiteId, AddressPolicy], Awaitable[None]]
     """Returns once a site's kept addresses are as its policy says."""
+    readmit: Callable[[Site, Reason, date], Awaitable[Mapping[date, int]]]
+    """Lets a site's events that were refused for a reason count from a day on; returns how many of which days."""
     add_import: Callable[[SiteId, str, str, Iterable[Mapping[str, Any]]], ImportId]
     """Makes an import of rows under a label and a source; blocks."""
     add_imported_rows: Callable[[SiteId, ImportId, Iterable[Mapping[str, Any]]], None]
