@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 import maxminddb
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 _REMEMBERED = 50_000  # addresses; a nested row costs 6 µs, a remembered one 0.1
 _MAX_TEXT = 200
 _OWN_CITY_IDS = 2**32  # GeoName ids stay far below
+_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)])  # left out of every text that is kept
 _NOWHERE = Place()
 
 HOW_TO_GET_ONE = "No file of places: country, region and city stay empty. `footfall geo update` fetches one."
@@ -34,7 +36,7 @@ class Places:
     def __init__(self, paths: Sequence[Path]) -> None:
         """Open what there is."""
         self._paths = paths
-        self._seen: list[tuple[int, ...]] = []
+        self._seen: dict[Path, tuple[int, ...]] = {}
         self._readers: list[tuple[bool, Any]] = []
         self.locate: Callable[[str], Place] = self._locate
         """Returns where an address is (any text will do); an empty Place when that is unknown."""
@@ -42,14 +44,13 @@ class Places:
 
     def refresh(self) -> bool:
         """Take up files that are new or were replaced; return whether there were any. Broken ones change nothing."""
-        present = [path for path in self._paths if path.is_file()]
-        seen = [_identity(path) for path in present]
+        seen = {path: identity for path in self._paths if (identity := _identity(path))}
         if seen == self._seen:
             return False
         self._seen = seen
         try:
             # This mode alone: the others fall back to a reader of pure Python, which would hold up every event.
-            readers = [maxminddb.open_database(path, MODE_MMAP_EXT) for path in present]
+            readers = [maxminddb.open_database(path, MODE_MMAP_EXT) for path in seen]
         except (OSError, ValueError, maxminddb.InvalidDatabaseError) as problem:
             log.error("Places stay as they were: %s", problem)
             return False
@@ -63,8 +64,7 @@ class Places:
         if not self._readers:
             return HOW_TO_GET_ONE
         about = self._readers[0][1].metadata()
-        built = datetime.fromtimestamp(about.build_epoch, UTC)
-        return f"Places are looked up in {about.database_type} of {built:%Y-%m-%d}."
+        return f"Places are looked up in {about.database_type} of {build_day(about.build_epoch)}."
 
     def _locate(self, address: str) -> Place:
         for has_ipv6, reader in self._readers:
@@ -72,19 +72,32 @@ class Places:
                 continue
             try:
                 row = reader.get(address)
-            except (ValueError, maxminddb.InvalidDatabaseError):
-                continue
+            except (ValueError, TypeError, maxminddb.InvalidDatabaseError):
+                continue  # no address at all, or damaged just there
             if isinstance(row, dict):
-                return _place(row)
+                return place_of(row)
         return _NOWHERE
 
 
+def build_day(build_epoch: int) -> str:
+    """Return the day on which a file says that it was built; `an unknown day` when that is beyond all time."""
+    try:
+        return f"{datetime.fromtimestamp(build_epoch, UTC):%Y-%m-%d}"
+    except (ValueError, OverflowError, OSError):
+        return "an unknown day"
+
+
 def _identity(path: Path) -> tuple[int, ...]:
-    found = path.stat()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    """Return what tells a file from its successor; nothing when there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns) if S_ISREG(found.st_mode) else ()
 
 
-def _place(row: Mapping[str, Any]) -> Place:
+def place_of(row: Mapping[str, Any]) -> Place:
+    """Return what *row* says of the place; an empty Place when it names no country."""
     country = (
         _text(row, "country", "iso_code")
         or _text(row, "registered_country", "iso_code")
@@ -99,7 +112,7 @@ def _place(row: Mapping[str, Any]) -> Place:
     number = _number(row, "city", "geoname_id")
     return Place(
         country=country,
-        region=f"{country}-{code}" if _is_code(code) else region_code(country, region_name),
+        region=f"{country}-{code.upper()}" if _is_code(code) else region_code(country, region_name),
         region_name=region_name,
         city=number or _own_city(country, region_name, city_name),
         city_name=city_name,
@@ -119,12 +132,15 @@ def _at(row: Any, *path: str) -> Any:
 
 def _text(row: Any, *path: str) -> str:
     found = _at(row, *path)
-    return found[:_MAX_TEXT] if isinstance(found, str) else ""
+    if not isinstance(found, str):
+        return ""
+    return found[:_MAX_TEXT].translate(_CONTROLS)
 
 
 def _number(row: Any, *path: str) -> int:
     found = _at(row, *path)
-    return found if isinstance(found, int) and 0 < found < _OWN_CITY_IDS else 0
+    whole = isinstance(found, int) and not isinstance(found, bool)
+    return found if whole and 0 < found < _OWN_CITY_IDS else 0
 
 
 def _is_code(code: str) -> bool:
