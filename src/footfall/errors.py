@@ -90,7 +90,8 @@ class BadList(Refused):
     """A list that an operator gave cannot be taken up; nothing of it was."""
 
     def __init__(self, line: int, what: str) -> None:
-        super().__init__(f"line {line}: {what}")
+        """*line* is 0 where it is the whole list that is wrong."""
+        super().__init__(f"line {line}: {what}" if line else what)
         self.line = line
 
 

@@ -129,8 +129,23 @@ SETTINGS = (
         "",
         "A MaxMind-format city or country file; default is what `footfall geo update` put into the data folder.",
     ),
-    Setting("maxmind_account", "", "Id of an account at MaxMind, for `footfall geo update --source maxmind`."),
+    Setting(
+        "maxmind_account", "", "Id of an account at MaxMind, for `footfall geo update --source maxmind`."
+    ),
     Setting("maxmind_key", "", "That account's licence key; a variable or the file only.", secret=True),
+    Setting(
+        "datacenter_ranges",
+        "",
+        "A file of data centres' addresses and ranges, one a line; default is what `footfall lists update` put into the data folder.",
+    ),
+    Setting("lists_sources", (), "Lists of sources for `footfall lists update`: files or addresses.", _names),
+    Setting("lists_spam", "", "List of referrer spam for `footfall lists update`: a file or an address."),
+    Setting("lists_crawlers", "", "List of crawlers for `footfall lists update`: a file or an address."),
+    Setting(
+        "lists_datacenters",
+        "",
+        "List of data centres' ranges for `footfall lists update`: a file or an address.",
+    ),
     Setting("store_memory", 256 * 10**6, "Memory that the embedded store may use.", _size),
     Setting("store_threads", 0, "Threads of the embedded store; 0 is one per core.", _whole),
     Setting(
@@ -166,6 +181,11 @@ class Settings:
     geoip: str
     maxmind_account: str
     maxmind_key: str = field(repr=False)
+    datacenter_ranges: str
+    lists_sources: tuple[str, ...]
+    lists_spam: str
+    lists_crawlers: str
+    lists_datacenters: str
     store_memory: int
     store_threads: int
     disk_reserve: int

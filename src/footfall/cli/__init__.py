@@ -14,6 +14,7 @@ _COMMANDS = {
     "list-ignored": "ignored:list_ignored",
     "list-sites": "sites:list_sites",
     "list-tokens": "tokens:list_tokens",
+    "lists": "lists:lists",
     "rebuild": "rebuild:rebuild",
     "remove-site": "sites:remove_site",
     "revoke-token": "tokens:revoke_token",

@@ -37,4 +37,10 @@ def settings() -> None:
 
 
 def _metavar(name: str) -> str:
-    return {"data": "DIR", "geoip": "FILE", "port": "PORT", "listen": "ADDRESS"}.get(name, "VALUE")
+    return {
+        "data": "DIR",
+        "geoip": "FILE",
+        "datacenter_ranges": "FILE",
+        "port": "PORT",
+        "listen": "ADDRESS",
+    }.get(name, "VALUE")
