@@ -28,6 +28,7 @@ from footfall.enrich.visitor import Visitors
 from footfall.errors import CannotStart, FootfallError, StoreFault
 from footfall.faces.api import build_api
 from footfall.faces.api.parts import ApiParts
+from footfall.faces.questions import Questions
 from footfall.folder import DataFolder
 from footfall.ingest.endpoint import Collector, Receive, Scope, Send
 from footfall.ingest.imports import Importer
@@ -174,6 +175,7 @@ class App:
             kept=self._kept,
             clock=clock,
         )
+        self._line = Questions(self._store, settings.stats_seconds)
         self._questions = ThreadPoolExecutor(_QUESTIONS_AT_A_TIME, "question")
         self._routes = self._build_routes()
 
@@ -205,6 +207,7 @@ class App:
                 add_import=self._importer.add,
                 add_imported_rows=self._importer.add_rows,
                 remove_import=self._importer.remove,
+                line=self._line,
                 questions=self._questions,
                 hosts=settings.hosts,
                 stats_seconds=settings.stats_seconds,
@@ -298,6 +301,7 @@ class App:
         self._loader.journal = None
         await self._loader.tick()
         self._loader.close()
+        self._line.close()
         self._questions.shutdown(cancel_futures=True)
         await asyncio.to_thread(self._store.close)
         self.things.close()

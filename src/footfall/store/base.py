@@ -141,6 +141,9 @@ class Reading(Protocol):
     def refused_rows(self, first_day: int) -> Sequence[tuple[SiteId, int, int]]:
         """Return (site, day, rows of refused events) from *first_day* on."""
 
+    def cancel(self) -> None:
+        """Stop what is being asked, from any thread; it raises Overtime."""
+
     def rows(self, statement: Statement) -> list[tuple[int | str, ...]]:
         """
         Return the rows of a compiled question.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 import msgspec
-from litestar import Response
+from litestar import MediaType, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 
 from footfall.errors import Refused, Unavailable
@@ -23,7 +23,8 @@ def json_answer(value: object, status: int = 200) -> Response[bytes]:
 
 def empty_answer(status: int = 204) -> Response[None]:
     """Return an answer without a body."""
-    return Response(None, status_code=status)
+    # As JSON it would be `null`.
+    return Response(None, status_code=status, media_type=MediaType.TEXT)
 
 
 def error_answer(status: int, message: str, headers: dict[str, str] | None = None) -> Response[bytes]:

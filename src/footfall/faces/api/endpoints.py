@@ -4,9 +4,10 @@ from typing import Any
 
 import msgspec
 
-from footfall.faces.api import ignored, meta, readmit, refused, sites, stats, tokens
+from footfall.faces.api import ignored, meta, query, readmit, refused, sites, stats, tokens
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
 from footfall.faces.api.of_site import OF_SITE
+from footfall.faces.api.v1_endpoints import V1, V1_PARAMETERS
 from footfall.sites.sites import Choices
 
 
@@ -158,6 +159,33 @@ ENDPOINTS = (
             404: "There is no such site.",
             503: "Events that came before cannot be loaded yet, or the question takes too long; see Retry-After.",
         },
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/v2/query",
+        handle=query.query,
+        body=query.QueryBody,
+        answers={200: query.QueryAnswer},
+        errors={
+            400: "The question has a part that is unknown or does not go with another; which, by a JSON pointer.",
+            404: "There is no such site.",
+            503: "Events that came before cannot be loaded yet, or the question takes too long; see Retry-After.",
+        },
+    ),
+    *(
+        Endpoint(
+            method="GET",
+            path=f"/api/v1/stats/{name}",
+            handle=handle,
+            parameters=tuple(V1_PARAMETERS[parameter] for parameter in parameters),
+            answers={200: answer},
+            errors={
+                400: "A parameter is not what it should be.",
+                404: "There is no such site.",
+                503: "Events that came before cannot be loaded yet, or the question takes too long; see Retry-After.",
+            },
+        )
+        for name, handle, answer, parameters in V1
     ),
     Endpoint(
         method="GET",

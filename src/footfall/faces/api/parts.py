@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from footfall.clock import Clock
+from footfall.faces.questions import Questions
 from footfall.model.ids import ImportId, SiteId
 from footfall.model.reason import Reason
 from footfall.model.site import AddressPolicy, Site
@@ -39,6 +40,8 @@ class ApiParts:
     """Adds rows to an import; blocks."""
     remove_import: Callable[[SiteId, ImportId], None]
     """Removes an import and its rows from everywhere; blocks."""
+    line: Questions
+    """Runs questions of the query language."""
     questions: Executor
     """Runs questions to the store, so many at a time; others wait in line."""
     hosts: tuple[str, ...]

@@ -13,7 +13,7 @@ import duckdb
 from footfall.errors import Overtime
 from footfall.model.ids import SiteId
 from footfall.model.record import Record
-from footfall.store.base import Pageview, PathCount, RefusedCount
+from footfall.store.base import BadPattern, Pageview, PathCount, RefusedCount, Statement
 from footfall.store.duckdb.columns import EVENT_COLUMNS
 from footfall.store.duckdb.sql import statement
 
@@ -64,6 +64,28 @@ class DuckReading:
             for site, day, rows in some
         ]
 
+    def cancel(self) -> None:
+        """Stop what is being asked; see `Reading`."""
+        self._overtime.set()
+        self._cursor.interrupt()
+
+    def rows(self, asked: Statement) -> list[tuple[int | str, ...]]:
+        """Return the rows of a compiled question; see `Reading`."""
+        self._check_time()
+        # DuckDB refuses parameters that a statement does not name.
+        try:
+            return self._cursor.execute(asked.sql, dict(asked.parameters)).fetchall()
+        except duckdb.InvalidInputException as problem:
+            # Everything else in it is ours and was compiled.
+            if "regexp" in str(problem) or "missing" in str(problem) or "invalid" in str(problem):
+                raise BadPattern(f"Invalid filters. A pattern is no regular expression (RE2): {problem}.") from problem
+            raise
+
+    def first_event_ms(self, sites: Sequence[SiteId]) -> int | None:
+        """Return when the first event of *sites* was; see `Reading`."""
+        found = self._ask("first_event", {"sites": list(sites)}).fetchall()[0][0]
+        return None if found is None else int(found)
+
     def open_visits(self, since_ms: int) -> Iterator[Record]:
         """Yield all rows of each visit that has an event at or after *since_ms*; see `Reading`."""
         for some in self._rows("open_visits", {"since": since_ms}):
@@ -86,9 +108,12 @@ class DuckReading:
             for newest, oldest, _ in spans
         ]
 
-    def _ask(self, name: str, parameters: _Parameters) -> duckdb.DuckDBPyConnection:
+    def _check_time(self) -> None:
         if self._overtime.is_set():
             raise Overtime(f"The question took longer than {self._seconds:g} seconds; ask for less.")
+
+    def _ask(self, name: str, parameters: _Parameters) -> duckdb.DuckDBPyConnection:
+        self._check_time()
         return self._cursor.execute(statement(name), parameters)
 
     def _rows(self, name: str, parameters: _Parameters) -> Iterator[list[Any]]:

@@ -24,6 +24,7 @@ from footfall.store.duckdb.columns import (
     insert_from_import,
     insert_from_segment,
 )
+from footfall.store.duckdb.dialect import DuckDialect
 from footfall.store.duckdb.gate import Gate
 from footfall.store.duckdb.reading import DuckReading
 from footfall.store.duckdb.rewrite import readmit, rewrite_day
@@ -40,6 +41,8 @@ _OF_IMPORTS = ("imported", "imported_part")
 
 class DuckStore:
     """Events in the file *path*; see `footfall.store.base.Store` for what its methods promise."""
+
+    dialect = DuckDialect()
 
     def __init__(self, path: Path, *, memory: int, threads: int, tmp: Path, reads: Sequence[Path]) -> None:
         """

@@ -1,0 +1,341 @@
+"""
+What a statement reads: for each part that the metrics need, which rows, by which keys, and which sums.
+
+A part knows columns and conditions; how they are joined is `compile`'s. No I/O.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Final
+
+import msgspec
+
+from footfall.query.buckets import Buckets
+from footfall.query.dimensions import Dimension, Level, Needs
+from footfall.query.filters import And, Filter, is_of_events, without_top
+from footfall.query.frame import Frame, indented, select
+from footfall.query.imports import dimensions_of, imported_sum, report_of
+from footfall.query.meaning import counts_seen_visits, entering, grouped_goals, landed, revenue_currency
+from footfall.query.metrics import COMPONENTS, Part, Total
+from footfall.query.predicates import Predicates, needs_of
+from footfall.query.query import Query
+
+_PER_EVENT: Final = ("event:goal", "event:props:")
+ALWAYS_PRESENT, NEVER_PRESENT = "1", "0"
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """
+    A select: key columns are `k0`, `k1`, ...; every component that it has not is 0.
+
+    *present* is a column or number of it: groups in which it is 0 everywhere are none.
+    """
+
+    sql: str
+    keys: int
+    components: tuple[str, ...]
+    present: str = ALWAYS_PRESENT
+
+
+class Parts:
+    """Makes the selections of one query, in one statement's frame."""
+
+    def __init__(self, frame: Frame, query: Query, time: Buckets | None, days: Buckets | None) -> None:
+        """*time* are the buckets of moments, *days* the same of day numbers, for imported rows."""
+        self._frame = frame
+        self._query = query
+        self._time = time
+        self._days = days
+        self._predicates = Predicates(frame, query.goals)
+
+    def selections(self, names: Iterable[str]) -> list[Selection]:
+        """Return the selections that bring the components *names*."""
+        by_part: dict[Part, list[str]] = {}
+        for name in names:
+            by_part.setdefault(COMPONENTS[name].part, []).append(name)
+        if Part.EVENTS in by_part and Part.VISITS in by_part and self._can_share():
+            by_part = {Part.EVENTS: by_part.pop(Part.EVENTS) + by_part.pop(Part.VISITS), **by_part}
+        made = [one for part, some in by_part.items() for one in self._of_part(part, some)]
+        if any(one.present != NEVER_PRESENT for one in made):
+            return made
+        # Parts that make no groups of their own do so when they are alone.
+        return [msgspec.structs.replace(one, present=ALWAYS_PRESENT) for one in made]
+
+    def total(self, kind: Total, *, imports: bool) -> tuple[Selection, tuple[int, ...]]:
+        """Return the selection of the visitors that a rate divides by, and the numbers of its keys in the query."""
+        query = self._query
+        filters = query.filters
+        numbers: tuple[int, ...] = ()
+        if kind is not Total.ALL:
+            filters = without_top(filters, lambda leaf: leaf.dimension.name.startswith(_PER_EVENT))
+            numbers = tuple(
+                number
+                for number, one in enumerate(query.dimensions)
+                if not one.name.startswith(_PER_EVENT)
+                and (kind is Total.GROUP_BEFORE_GOALS or one.level is Level.TIME)
+            )
+        asked = msgspec.structs.replace(
+            query, filters=filters, dimensions=tuple(query.dimensions[number] for number in numbers)
+        )
+        parts = Parts(self._frame, asked, self._time, self._days)
+        made = [parts._events(["visitors"]), *(parts.imported(["visitors"]) if imports else [])]
+        if len(made) == 1:
+            return made[0], numbers
+        keys = self._key_names(len(numbers))
+        united = "\nunion all\n".join(one.sql for one in made)
+        source = f"from (\n{indented(united)}\n) as parts"
+        return Selection(
+            select((*keys, "sum(visitors) as visitors"), source, (), keys), len(keys), ("visitors",)
+        ), numbers
+
+    def imported(self, names: Iterable[str]) -> list[Selection]:
+        """Return the selections of imported rows that add to the components *names*; see `imports_fit`."""
+        by_part: dict[Part, list[str]] = {}
+        for name in names:
+            by_part.setdefault(COMPONENTS[name].part, []).append(name)
+        made = []
+        for part, some in by_part.items():
+            asked = entering(self._query) if part is Part.ENTRIES else self._query
+            report = report_of(asked)
+            assert report is not None
+            parts = Parts(self._frame, asked, self._time, self._days)
+            made.append(parts._of_report(report, some, present=part is not Part.ENTRIES))
+        return made
+
+    def _can_share(self) -> bool:
+        """Say whether events and visits have the same keys and filters, so that one reading does for both."""
+        query = self._query
+        return not (
+            query.time_unit
+            or counts_seen_visits(query)
+            or is_of_events(query.filters)
+            or grouped_goals(query)
+        )
+
+    def _of_part(self, part: Part, names: list[str]) -> list[Selection]:
+        match part:
+            case Part.EVENTS:
+                return [self._events(names)]
+            case Part.VISITS:
+                return [self._visits(names)]
+            case Part.ENTRIES:
+                asked = entering(self._query)
+                made = Parts(self._frame, asked, self._time, self._days)._visits(names)
+                return [msgspec.structs.replace(made, present=NEVER_PRESENT)]
+            case Part.PAGES:
+                return [self._pages(names)]
+            case Part.EXITS:
+                return self._exits()
+            case Part.REFUSED:
+                return [self._refused(names)]
+
+    def _events(self, names: list[str]) -> Selection:
+        query, frame = self._query, self._frame
+        goals = grouped_goals(query)
+        filters = landed(query)
+        base = self._predicates.base(filters, goals)
+        if any(COMPONENTS[name].part is Part.VISITS for name in names):
+            return self._events_and_visits(names, filters, base)
+        source = frame.rows(self._needs(filters))
+        conditions = (frame.of_sites, *frame.seen, *base, *self._predicates.of_rows(filters))
+        if any(one.needs is Needs.GOAL for one in query.dimensions):
+            reached = frame.dialect.numbers_where([self._predicates.reaches(goal) for goal in goals])
+            inner = select(("*", f"{reached} as goal"), source, conditions)
+            source, conditions = f"from (\n{indented(inner)}\n) as reached", ()
+        return self._selection(source, conditions, {name: self._sum(name, "") for name in names}, "at_ms")
+
+    def _events_and_visits(self, names: list[str], filters: And, base: tuple[str, ...]) -> Selection:
+        """One reading for both: an event counts in the range, a visit's rows where the visit began in it."""
+        frame = self._frame
+        seen, began = " and ".join((*frame.seen, *base)), " and ".join(frame.began)
+        sums = {
+            name: self._sum(name, began if COMPONENTS[name].part is Part.VISITS else seen) for name in names
+        }
+        sums["present"] = frame.dialect.count(f"({seen} or {began})")
+        made = self._selection(
+            frame.rows(self._needs(filters)),
+            (frame.of_sites, *frame.reach, *self._predicates.of_rows(filters)),
+            sums,
+            "at_ms",
+        )
+        return Selection(made.sql, made.keys, tuple(names), present="present")
+
+    def _visits(self, names: list[str]) -> Selection:
+        frame = self._frame
+        filters = landed(self._query)
+        source = frame.rows(self._needs(filters) if not is_of_events(filters) else self._needs(And()))
+        conditions = (frame.of_sites, *frame.reach, *frame.began, *self._predicates.of_visits(filters))
+        return self._selection(
+            source, conditions, {name: self._sum(name, "") for name in names}, "visit_started_ms"
+        )
+
+    def _pages(self, names: list[str]) -> Selection:
+        """Engagement by visit and page first: the deepest scroll, the sum of engaged time."""
+        frame = self._frame
+        filters = landed(self._query)
+        conditions = (frame.of_sites, *frame.seen, "name = 'engagement'", *self._predicates.of_rows(filters))
+        keys = self._keys("at_ms")
+        inner = select(
+            (
+                *keys,
+                "max(case when scroll <= 100 then scroll else -1 end) as deepest",
+                "sum(engaged_ms) as engaged",
+            ),
+            frame.rows(self._needs(filters)),
+            conditions,
+            (*self._key_names(len(keys)), "visit_id", "hostname", "path"),
+        )
+        sums = {name: self._sum(name, "") for name in names}
+        made = select(
+            (*self._key_names(len(keys)), *(f"{sql} as {name}" for name, sql in sums.items())),
+            f"from (\n{indented(inner)}\n) as pages",
+            (),
+            self._key_names(len(keys)),
+        )
+        return Selection(made, len(keys), tuple(sums), present=NEVER_PRESENT)
+
+    def _exits(self) -> list[Selection]:
+        """Visits by their last page, and the pageviews of pages; a page that nobody left by is no group."""
+        frame, filters = self._frame, landed(self._query)
+        left = select(
+            ("exit_path as k0", f"{frame.dialect.count('entry')} as exits"),
+            frame.rows({*needs_of(filters), Needs.WHOLE_VISIT}),
+            (
+                frame.of_sites,
+                *frame.reach,
+                *frame.began,
+                *self._predicates.of_visits(filters),
+                "exit_path <> ''",
+            ),
+            ("k0",),
+        )
+        viewed = select(
+            ("path as k0", f"{frame.dialect.count()} as exit_pageviews"),
+            frame.rows(needs_of(filters)),
+            (frame.of_sites, *frame.seen, "name = 'pageview'", *self._predicates.of_rows(filters)),
+            ("k0",),
+        )
+        return [
+            Selection(left, 1, ("exits",)),
+            Selection(viewed, 1, ("exit_pageviews",), present=NEVER_PRESENT),
+        ]
+
+    def _refused(self, names: list[str]) -> Selection:
+        frame = self._frame
+        conditions = (frame.of_sites, *frame.seen, *self._predicates.of_rows(self._query.filters))
+        return self._selection(
+            "from refused", conditions, {name: self._sum(name, "") for name in names}, "at_ms"
+        )
+
+    def _of_report(self, report: str, names: list[str], *, present: bool) -> Selection:
+        """Return the sums of an imported report; its days are numbers, so are its buckets."""
+        frame, range_ = self._frame, self._query.range
+        sums = {name: frame.dialect.total(imported_sum(name, report)) for name in names}
+        conditions = (
+            frame.of_sites,
+            f"report = {frame.text(report)}",
+            f"day >= {frame.number('first_day', _day_number(range_.first_day))}",
+            f"day <= {frame.number('final_day', _day_number(range_.final_day))}",
+            *self._predicates.of_rows(self._query.filters),
+        )
+        source = "from imported"
+        if any(
+            one.needs is Needs.CHANNEL
+            for one in (*self._query.dimensions, *dimensions_of(self._query.filters))
+        ):
+            inner = select(("*", f"{frame.channel(frame.text(''))} as channel"), source, conditions[:4])
+            source, conditions = f"from (\n{indented(inner)}\n) as imported", conditions[4:]
+        made = self._selection(source, conditions, sums, "day", self._days)
+        return made if present else msgspec.structs.replace(made, present=NEVER_PRESENT)
+
+    def _sum(self, name: str, where: str) -> str:
+        """Return the SQL of a component over rows of its part; *where* narrows what it counts."""
+        dialect = self._frame.dialect
+
+        def both(condition: str) -> str:
+            return f"{where} and {condition}" if where else condition
+
+        made: dict[str, Callable[[], str]] = {
+            "visitors": lambda: dialect.distinct("visitor_id", where),
+            "pageviews": lambda: dialect.count(both("name = 'pageview'")),
+            "events": lambda: dialect.count(both("name <> 'engagement'")),
+            "visits_seen": lambda: dialect.distinct("visit_id", where),
+            "revenue_milli": lambda: dialect.total("revenue_milli", both(self._in_currency())),
+            "revenue_events": lambda: dialect.count(both(self._in_currency())),
+            "visits": lambda: dialect.count(both("entry")),
+            "bounces": lambda: f"{dialect.count(both('entry'))} - {dialect.count(both('unbounce'))}",
+            "duration_ms": lambda: dialect.total("gap_ms", where),
+            "visit_pageviews": lambda: dialect.count(both("name = 'pageview'")),
+            "entries": lambda: dialect.count(both("entry")),
+            "entry_bounces": lambda: f"{dialect.count(both('entry'))} - {dialect.count(both('unbounce'))}",
+            "scroll_total": lambda: dialect.total("deepest", "deepest >= 0"),
+            "scroll_visits": lambda: dialect.count("deepest >= 0"),
+            "engaged_ms": lambda: dialect.total("engaged"),
+            "engaged_visits": lambda: dialect.count("engaged > 0"),
+            "refused": lambda: dialect.total("refused_count"),
+        }
+        return made[name]()
+
+    def _in_currency(self) -> str:
+        goals = grouped_goals(self._query)
+        if not goals:
+            return f"currency = {self._frame.text(revenue_currency(self._query))} and currency <> ''"
+        cases = " ".join(
+            f"when {number} then {self._frame.text(goal.currency)}" for number, goal in enumerate(goals)
+        )
+        return f"currency = case goal {cases} end and currency <> ''"
+
+    def _needs(self, filters: Filter) -> frozenset[Needs]:
+        grouped = {one.needs for one in self._query.dimensions if one.needs not in {None, Needs.GOAL}}
+        return needs_of(filters) | frozenset(need for need in grouped if need is not None)
+
+    def _selection(
+        self,
+        source: str,
+        conditions: tuple[str, ...],
+        sums: dict[str, str],
+        moment: str,
+        buckets: Buckets | None = None,
+    ) -> Selection:
+        keys = self._keys(moment, buckets)
+        columns = (*keys, *(f"{sql} as {name}" for name, sql in sums.items()))
+        return Selection(
+            select(columns, source, conditions, self._key_names(len(keys))), len(keys), tuple(sums)
+        )
+
+    def _keys(self, moment: str, buckets: Buckets | None = None) -> tuple[str, ...]:
+        time = buckets or self._time
+        return tuple(
+            f"{self._bucket(time, moment) if one.level is Level.TIME else self._column(one)} as k{number}"
+            for number, one in enumerate(self._query.dimensions)
+        )
+
+    def _column(self, one: Dimension) -> str:
+        return "goal" if one.needs is Needs.GOAL else self._predicates.column(one)
+
+    def _bucket(self, buckets: Buckets | None, moment: str) -> str:
+        """Return the number of the bucket of a moment: its run is found by halving."""
+        assert buckets is not None
+        prefix = "day" if buckets is self._days else "bucket"
+
+        def among(first: int, behind: int) -> str:
+            if behind - first == 1:
+                run = buckets.runs[first]
+                place = self._frame.number(f"{prefix}_{first}_from", run.since_ms)
+                step = self._frame.number(f"{prefix}_{first}_step", run.step_ms)
+                offset = self._frame.number(f"{prefix}_{first}_first", run.first)
+                return f"{offset} + {self._frame.dialect.whole(f'{moment} - {place}', step)}"
+            middle = (first + behind) // 2
+            border = self._frame.number(f"{prefix}_{middle}_from", buckets.runs[middle].since_ms)
+            return (
+                f"case when {moment} < {border} then {among(first, middle)} else {among(middle, behind)} end"
+            )
+
+        return among(0, len(buckets.runs))
+
+    def _key_names(self, number: int) -> tuple[str, ...]:
+        return tuple(f"k{place}" for place in range(number))
+
+
+def _day_number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days

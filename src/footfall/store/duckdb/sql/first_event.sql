@@ -1,0 +1,3 @@
+select min(at_ms)
+from events
+where site_id in (select unnest($sites))
