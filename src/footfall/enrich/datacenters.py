@@ -5,16 +5,17 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TypeAlias
 
 from footfall.errors import BadList
 
 _REMEMBERED = 50_000  # addresses; as many as places are remembered of
-_END = 2**64 - 1  # what the arrays hold
+_Spans: TypeAlias = "tuple[array[int], array[int]]"  # 3.11 cannot subscript an array
 
 
 class Ranges:
     """
-    A set of ranges, kept as the moments at which one begins or ends, so that a look-up is one bisection.
+    A set of ranges, kept as where each begins and ends, so that a look-up is one bisection.
 
     IPv6 is cut at /64: what a machine is given is no smaller, and 64 bits fit into an array.
     """
@@ -22,15 +23,15 @@ class Ranges:
     def __init__(self, ranges: Iterable[tuple[bool, int, int]] = ()) -> None:
         """Take (is IPv6, first, last) of each range, as `read_ranges` yields them; they may overlap."""
         sorted_ranges = sorted(ranges)
-        self._v4 = _borders((first, last) for is_v6, first, last in sorted_ranges if not is_v6)
-        self._v6 = _borders((first, last) for is_v6, first, last in sorted_ranges if is_v6)
+        self._v4 = _joined((first, last) for is_v6, first, last in sorted_ranges if not is_v6)
+        self._v6 = _joined((first, last) for is_v6, first, last in sorted_ranges if is_v6)
         self.hold = lru_cache(_REMEMBERED)(self._hold) if sorted_ranges else _hold_nothing
 
     def _hold(self, address: str) -> bool:
         try:
             if ":" in address:
-                return bisect_right(self._v6, _v6(address)) % 2 == 1
-            return bisect_right(self._v4, _v4(address)) % 2 == 1
+                return _within(self._v6, _v6(address))
+            return _within(self._v4, _v4(address))
         except OSError:
             return False
 
@@ -85,16 +86,23 @@ def _v6(address: str) -> int:
     return int.from_bytes(socket.inet_pton(socket.AF_INET6, address)[:8])
 
 
-def _borders(ranges: Iterable[tuple[int, int]]) -> "array[int]":  # 3.11 cannot subscript it
-    """Return begin, end, begin, end, ... of *ranges*, which ascend; those that touch become one."""
-    borders: array[int] = array("Q")
+def _joined(ranges: Iterable[tuple[int, int]]) -> _Spans:
+    """Return where *ranges*, which ascend, begin and where they end (both within them); overlapping ones are one."""
+    firsts: array[int] = array("Q")
+    lasts: array[int] = array("Q")
     for first, last in ranges:
-        if borders and first <= borders[-1]:
-            borders[-1] = max(borders[-1], min(last + 1, _END))
+        if lasts and first <= lasts[-1]:
+            lasts[-1] = max(lasts[-1], last)
         else:
-            borders.append(first)
-            borders.append(min(last + 1, _END))
-    return borders
+            firsts.append(first)
+            lasts.append(last)
+    return firsts, lasts
+
+
+def _within(spans: _Spans, number: int) -> bool:
+    firsts, lasts = spans
+    at = bisect_right(firsts, number)
+    return at > 0 and number <= lasts[at - 1]
 
 
 def _hold_nothing(_: str) -> bool:
