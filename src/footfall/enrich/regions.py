@@ -39,6 +39,9 @@ _GENERIC = frozenset(
 # Letters that Unicode does not take apart into a plain one and an accent.
 _PLAIN = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "ß": "ss"})
 
+_Names = dict[tuple[str, str], str]
+"""Country and folded name to code."""
+
 
 @cache
 def region_code(country: str, name: str) -> str:
@@ -46,17 +49,20 @@ def region_code(country: str, name: str) -> str:
     folded = _folded(name)
     if not folded:
         return ""
+    exact, by_bare_name = _tables()
+    # A city is not the state around it: `Mexico City` is no way to write `Mexico State`.
+    tables = exact if "city" in folded.split() else by_bare_name
     for key in ((country, folded), (country, _bare(folded))):
-        for names in _tables():
+        for names in tables:
             if key in names:
                 return names[key]
     return ""
 
 
 @cache
-def _tables() -> tuple[dict[tuple[str, str], str], ...]:
-    """Return name to code: other spellings, then those below the country, bare ones, then lower levels alike."""
-    levels: list[dict[tuple[str, str], str]] = [{}, {}, {}]
+def _tables() -> tuple[tuple[_Names, ...], tuple[_Names, ...]]:
+    """Return names alone, then names with bare ones: other spellings first, then level by level."""
+    levels: list[_Names] = [{}, {}, {}]
     bare: list[dict[tuple[str, str], set[str]]] = [{}, {}, {}]
     for line in files("footfall.enrich").joinpath("data", "regions.tsv").read_text("utf-8").splitlines():
         if line.startswith("#"):
@@ -67,7 +73,7 @@ def _tables() -> tuple[dict[tuple[str, str], str], ...]:
         bare[int(level)].setdefault((code[:2], _bare(folded)), set()).add(code)
     # `Buenos Aires` is a city and a province: a bare name that two share names neither.
     unique = [{key: codes.pop() for key, codes in names.items() if len(codes) == 1} for names in bare]
-    return levels[0], levels[1], unique[1], levels[2], unique[2]
+    return tuple(levels), (levels[0], levels[1], unique[1], levels[2], unique[2])
 
 
 def _folded(name: str) -> str:
