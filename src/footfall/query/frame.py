@@ -91,7 +91,7 @@ class Frame:
         """Return the place of a list of texts."""
         listed = tuple(values)
         name = self._texts.setdefault(listed, f"texts_{len(self._texts)}")
-        self.parameters[name] = listed
+        self.parameters[name] = list(listed)
         return self.dialect.param(name, Kind.TEXTS)
 
     def name(self, prefix: str, sql: str) -> str:
