@@ -5,13 +5,17 @@ Uses the standard library alone and imports nothing of the server.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 _BODY_BYTES = 15 * 2**20  # the server takes 16 MiB; the rest of a body is short
+
+if TYPE_CHECKING:
+    import pyarrow
 
 
 class ApiError(Exception):
@@ -20,6 +24,40 @@ class ApiError(Exception):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer of a question: a row for each group, and what is to be known of them."""
+
+    dimensions: tuple[str, ...]
+    metrics: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+    """Each row by the names of its dimensions and metrics; with a comparison also `<metric> before` and `<metric> change`."""
+    meta: Mapping[str, Any]
+    query: Mapping[str, Any]
+    """The question as the server understood it; `Footfall.ask` takes it again."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def arrow(self) -> "pyarrow.Table":
+        """
+        Return the rows as an Arrow table, for pandas, polars or DuckDB; money is its plain amount.
+
+        Raises:
+            ImportError: pyarrow is not installed (`pip install pyarrow`).
+        """
+        import pyarrow  # noqa: PLC0415 - large, and needed here alone
+
+        names = list(self.rows[0]) if self.rows else [*self.dimensions, *self.metrics]
+        columns = {name: [_plain(row[name]) for row in self.rows] for name in names}
+        return pyarrow.table(
+            {name: pyarrow.array(values, from_pandas=True) for name, values in columns.items()}
+        )
 
 
 class Footfall:
@@ -135,6 +173,47 @@ class Footfall:
         }
         return list(self.call("GET", "/api/stats", query=query))
 
+    def query(
+        self,
+        site: str | Sequence[str],
+        metrics: Sequence[str] = ("visitors",),
+        dimensions: Sequence[str] = (),
+        *,
+        date_range: str | Sequence[str] = "30d",
+        filters: Sequence[Any] = (),
+        order_by: Sequence[Sequence[str]] = (),
+        include: Mapping[str, Any] | None = None,
+        limit: int = 10_000,
+        offset: int = 0,
+        timezone: str = "",
+    ) -> Result:
+        """Ask a question of the query language (docs/query.md) about one site or several."""
+        body: dict[str, Any] = {
+            "site_id": site if isinstance(site, str) else list(site),
+            "metrics": list(metrics),
+            "dimensions": list(dimensions),
+            "date_range": date_range if isinstance(date_range, str) else list(date_range),
+            "filters": list(filters),
+            "include": dict(include or {}),
+            "pagination": {"limit": limit, "offset": offset},
+        }
+        if order_by:
+            body["order_by"] = [list(order) for order in order_by]
+        if timezone:
+            body["timezone"] = timezone
+        return self.ask(body)
+
+    def ask(self, body: Mapping[str, Any]) -> Result:
+        """Ask a question that is written as the API takes it."""
+        answer = self.call("POST", "/api/v2/query", dict(body))
+        dimensions, metrics = tuple(answer["query"]["dimensions"]), tuple(answer["query"]["metrics"])
+        rows = tuple(_named(dimensions, metrics, row) for row in answer["results"])
+        return Result(dimensions, metrics, rows, answer["meta"], answer["query"])
+
+    def realtime(self, domain: str) -> dict[str, Any]:
+        """Return the visitors of the last five minutes, and the last half hour by minute."""
+        return dict(self.call("GET", f"/api/sites/{quote(domain, safe='')}/realtime"))
+
     def goals(self, domain: str) -> list[dict[str, Any]]:
         """Return a site's goals, the newest first."""
         return list(self.call("GET", _of(domain, "goals")))
@@ -211,6 +290,20 @@ def _parts(rows: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
         parts[-1].append(row)
         size += length
     return parts
+
+
+def _named(dimensions: Sequence[str], metrics: Sequence[str], row: Mapping[str, Any]) -> dict[str, Any]:
+    named = dict(zip((*dimensions, *metrics), (*row["dimensions"], *row["metrics"]), strict=True))
+    if "comparison" in row:
+        before = row["comparison"]
+        for number, name in enumerate(metrics):
+            named[f"{name} before"] = before["metrics"][number]
+            named[f"{name} change"] = before["change"][number]
+    return named
+
+
+def _plain(value: Any) -> Any:
+    return value["value"] if isinstance(value, dict) else value
 
 
 def _message(body: bytes) -> str:

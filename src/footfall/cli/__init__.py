@@ -15,6 +15,7 @@ _COMMANDS = {
     "list-sites": "sites:list_sites",
     "list-tokens": "tokens:list_tokens",
     "lists": "lists:lists",
+    "query": "query:query",
     "rebuild": "rebuild:rebuild",
     "remove-site": "sites:remove_site",
     "revoke-token": "tokens:revoke_token",

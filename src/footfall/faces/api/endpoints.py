@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from footfall.faces.api import ignored, meta, query, readmit, refused, sites, stats, tokens
+from footfall.faces.api import ignored, meta, query, readmit, realtime, refused, sites, stats, tokens
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
 from footfall.faces.api.of_site import OF_SITE
 from footfall.faces.api.v1_endpoints import V1, V1_PARAMETERS
@@ -170,6 +170,18 @@ ENDPOINTS = (
             400: "The question has a part that is unknown or does not go with another; which, by a JSON pointer.",
             404: "There is no such site.",
             503: "Events that came before cannot be loaded yet, or the question takes too long; see Retry-After.",
+        },
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/sites/{domain}/realtime",
+        handle=realtime.realtime,
+        parameters=(DOMAIN,),
+        answers={200: realtime.Realtime},
+        errors={
+            400: "That is no domain.",
+            404: "There is no such site.",
+            503: "Events that came before cannot be loaded yet; see Retry-After.",
         },
     ),
     *(
