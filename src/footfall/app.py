@@ -140,7 +140,8 @@ class App:
         )
         self._journal = Writer(tail, visits)
         self.places = Places([Path(settings.geoip)] if settings.geoip else folder.places)
-        tables = Tables(Agents(), Sources(), Datacenters())
+        self._sources = Sources()
+        tables = Tables(Agents(), self._sources, Datacenters())
         ranges = Path(settings.datacenter_ranges) if settings.datacenter_ranges else None
         self._lists = Lists(folder.lists, tables, ranges)
         self._ingest = Ingest(
@@ -207,6 +208,7 @@ class App:
                 add_import=self._importer.add,
                 add_imported_rows=self._importer.add_rows,
                 remove_import=self._importer.remove,
+                source_table=lambda: self._sources.table,
                 line=self._line,
                 questions=self._questions,
                 hosts=settings.hosts,

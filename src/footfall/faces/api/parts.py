@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from footfall.clock import Clock
+from footfall.enrich.sources import SourceTable
 from footfall.faces.questions import Questions
 from footfall.model.ids import ImportId, SiteId
 from footfall.model.reason import Reason
@@ -40,6 +41,8 @@ class ApiParts:
     """Adds rows to an import; blocks."""
     remove_import: Callable[[SiteId, ImportId], None]
     """Removes an import and its rows from everywhere; blocks."""
+    source_table: Callable[[], SourceTable]
+    """Returns the table of sources in force, which an operator's lists may have changed."""
     line: Questions
     """Runs questions of the query language."""
     questions: Executor

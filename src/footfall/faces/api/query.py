@@ -54,6 +54,6 @@ async def query(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
 
     def work(reading: Reading) -> Answer:
         question = read_question(body, world_of(sites, calendar, snapshot, now_ms, reading))
-        return ask(question, reading, parts.store.dialect)
+        return ask(question, reading, parts.store.dialect, parts.source_table())
 
     return json_answer(await parts.line.ask(caller_of(request), work, left(request)))

@@ -6,12 +6,13 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from footfall.errors import NotFound
+from footfall.errors import BadQuery, NotFound
 from footfall.faces.api.answer import empty_answer, json_answer
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest, known_site, read_body, read_id
 from footfall.model.ids import SegmentId
 from footfall.model.segment import Segment
+from footfall.query.filters import parse_filters
 
 
 class NewSegment(msgspec.Struct, forbid_unknown_fields=True):
@@ -38,7 +39,14 @@ class ShownSegment(msgspec.Struct, frozen=True):
 
 
 def check_filters(filters: list[Any]) -> None:
-    """Do nothing when *filters* are those of a query: a list, whose type the body's reader has seen to."""
+    """
+    Do nothing when *filters* are those of a query; a segment names no other one.
+
+    Raises:
+        BadQuery: they are not, or there are none.
+    """
+    if not parse_filters(filters).parts:
+        raise BadQuery("filters: A segment has at least one filter.")
 
 
 async def list_segments(parts: ApiParts, request: AnyRequest) -> Response[bytes]:

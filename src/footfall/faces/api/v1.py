@@ -98,7 +98,7 @@ async def _asked(
         question = Question(
             read(given, world_of(sites, calendar, snapshot, now_ms, reading)), include, given["site_id"]
         )
-        return question, ask(question, reading, parts.store.dialect)
+        return question, ask(question, reading, parts.store.dialect, parts.source_table())
 
     return await parts.line.ask(caller_of(request), work, left(request))
 
