@@ -36,7 +36,6 @@ _INSERT_EVENTS = insert_from_segment("events", EVENT_COLUMNS, "refused is null")
 _INSERT_REFUSED = insert_from_segment("refused", REFUSED_COLUMNS, "refused is not null")
 _INSERT_IMPORTED = insert_from_import()
 _OF_SITES = ("events", "refused", "laid", "imported", "imported_part")
-_OF_IMPORTS = ("imported", "imported_part")
 
 
 class DuckStore:
@@ -115,9 +114,11 @@ class DuckStore:
     def remove_imports(self, numbers: Sequence[ImportId]) -> None:
         """Remove the rows and parts of imports, from the files too."""
         with self._writing() as cursor:
-            for table in _OF_IMPORTS:
-                cursor.execute(f"delete from {table} where import_id in ?", [list(numbers)])  # noqa: S608 - names of our own
+            cursor.execute("delete from imported where import_id in ?", [list(numbers)])
         self.compact()
+        # After the files are clean: whoever finds a part that should not be here, begins again after a crash.
+        with self._writing() as cursor:
+            cursor.execute("delete from imported_part where import_id in ?", [list(numbers)])
 
     @contextmanager
     def reading(self, seconds: float) -> Iterator[DuckReading]:
