@@ -86,7 +86,7 @@ class Tail:
         try:
             self._close_file()
         except OSError as problem:
-            self._failed = True
+            self._failed = self._file is not None
             raise JournalFull("The server cannot write to its disk; try again later.") from problem
 
     def _begin(self) -> None:
@@ -100,7 +100,8 @@ class Tail:
             if self._file is not None:
                 self._close_file()
         except OSError as problem:
-            self._failed = True
+            # With no file left, only the folder could not be synced: a closed segment loses at most its new name.
+            self._failed = self._file is not None
             log.warning("A journal segment cannot be closed yet: %s", problem)
 
     def _close_file(self) -> None:
