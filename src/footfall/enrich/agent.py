@@ -38,11 +38,28 @@ _BROWSER_NAMES = {
     "QQ Browser Mobile": "QQ Browser",
     "QQ Browser Mini": "QQ Browser",
     "Brave Mobile": "Brave",
+    "Opera Touch": "Opera",
+    "Opera GX": "Opera",
+    "Opera GX Mobile": "Opera",
+    "Ecosia iOS": "Ecosia",
+    "Ecosia Android": "Ecosia",
+    "MiuiBrowser": "MIUI Browser",
+    "HuaweiBrowser": "Huawei Browser",
+    "VivoBrowser": "Vivo Browser",
+    "Steam GameOverlay": "Steam",
+    "Valve Steam Client": "Steam",
+    "Slack Desktop Client": "Slack",
 }
 # What ua-parser answers where no browser is named.
 _NO_BROWSERS = frozenset({"Apple Mail", "Other", "bot", "crawler", "robot", "spider"})
 
-_SYSTEM_NAMES = {"Mac OS X": "macOS", "ATV OS X": "tvOS", "Other": ""}
+_SYSTEM_NAMES = {
+    "Mac OS X": "macOS",
+    "ATV OS X": "tvOS",
+    "WatchOS": "watchOS",
+    "Chromecast Android": "Android",
+    "Other": "",
+}
 # Their numbers say a kernel or a build, or have been frozen for years.
 _NO_VERSIONS = frozenset(
     {"Linux", "Chrome OS", "FreeBSD", "OpenBSD", "NetBSD", "Ubuntu", "Fedora", "Debian", "Solaris"}
@@ -52,7 +69,27 @@ _NO_VERSIONS = frozenset(
 _BROWSERS_FIRST: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bLinkedInApp(?:/(\d+))?"), "LinkedIn"),
     (re.compile(r"\bMicroMessenger/(\d+)"), "WeChat"),
-    (re.compile(r"\bFocus/(\d+)"), "Firefox Focus"),
+    (re.compile(r"\b(?:Focus|Klar)/(\d+)"), "Firefox Focus"),
+    (re.compile(r"\bBarcelona (\d+)"), "Threads"),
+    (re.compile(r"\bFB_IAB/(?:Orca-Android|MESSENGER);FBAV/(\d+)"), "Messenger"),
+    (re.compile(r"\bFBAN/Messenger\w*;FBAV/(\d+)"), "Messenger"),
+    (re.compile(r"\bdiscord/(\d+)"), "Discord"),
+    (re.compile(r"\bSlack(?:_SSB)?/(\d+)"), "Slack"),
+    (re.compile(r"\bTeams(?:Mobile-\w+)?/(\d+)"), "Microsoft Teams"),
+    (re.compile(r"\bReddit(?:/Version |/)(\d+)"), "Reddit"),
+    (re.compile(r"\b(ChatGPT|Perplexity|Claude)/(\d+)"), r"\1"),
+    (re.compile(r"\bQuark(?:PC)?/(\d+)"), "Quark"),
+    (re.compile(r"\bFalkon/(\d+)"), "Falkon"),
+    (re.compile(r"\bAlohaBrowser/(\d+)"), "Aloha"),
+    (re.compile(r"\bCentBrowser/(\d+)"), "Cent Browser"),
+    (re.compile(r"\bIron/(\d+)"), "Iron"),
+    (re.compile(r"\b(?:QIHU )?360(?:SE|EE)\b(?:/(\d+))?"), "360 Browser"),
+    (re.compile(r"\bNintendoBrowser/(\d+)"), "Nintendo Browser"),
+)
+# Read where ua-parser finds nothing: versions that are no numbers, and old browsers that began with their own name.
+_BROWSERS_LAST: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b(Firefox|Chrome)/(\d*)"), r"\1"),
+    (re.compile(r"^(?!Mozilla)([A-Z]\w+)/(\d+)\S* .*\("), r"\1"),
 )
 _SYSTEMS_FIRST: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bXbox(?:; Xbox)?(?: (One|Series X))?\b", re.IGNORECASE), "Xbox"),
@@ -65,6 +102,8 @@ _SYSTEMS_FIRST: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bHaiku\b"), "Haiku"),
     (re.compile(r"\bDragonFly\b"), "DragonFly BSD"),
     (re.compile(r"\bJ2ME/MIDP\b"), "Java ME"),
+    (re.compile(r"\bVIDAA(?:/(\d+))?"), "VIDAA"),
+    (re.compile(r"\bWatch ?OS[ /](\d+)"), "watchOS"),
 )
 
 # Since iOS 26 the system's number stands still at 18.x; Safari's own version follows the system's.
@@ -78,13 +117,16 @@ _DEVICES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r"smart-?tv|smart ?hub|hbbtv|apple ?tv|google ?tv|android ?tv|\btvos\b|bravia|\baft[a-z]{1,4}\b|crkey|roku|web0s"
             r"|netcast|viera|philipstv|\bdtv\b|large screen|tizen[^)]*\btv\b|\btv (?:safari|build)|shield android|mibox"
-            r"|viziocast|opera tv|\bce-html\b|inettvbrowser",
+            r"|viziocast|\bvidaa\b|opera tv|\bce-html\b|inettvbrowser",
             "TV",
         ),
-        (r"\bwatch(?:os|\d|;|/)|apple ?watch|galaxy watch|\bsm-r[789]\d\d\b|wear ?os", "Wearable"),
+        (
+            r"\bwatch(?:os|\d|;|/)|apple ?watch|galaxy watch|\bsm-r[789]\d\d\b|wear ?os|oculusbrowser|\bpico \d",
+            "Wearable",
+        ),
         (
             r"ipad|tablet(?! pc)|playbook|kindle|\bsilk/(?!.*mobile)|\bkf[a-z]{2,5}\b|\bsm-[tx]\d{3}|\bgt-p\d{4}|nexus (?:7|9|10)\b"
-            r"|\bxoom\b|lenovo tb|mediapad|matepad|\bsgp\d{3}|pixel c\b|\bopera tablet",
+            r"|\btesla/|\bxoom\b|lenovo tb|mediapad|matepad|\bsgp\d{3}|pixel c\b|\bopera tablet",
             "Tablet",
         ),
         (
@@ -150,13 +192,13 @@ class Agents:
         )
 
     def _browser(self, text: str) -> tuple[str, str]:
-        for pattern, name in _BROWSERS_FIRST:
-            if found := pattern.search(text):
-                return name, _major(found)
-        said = self._browsers.extract(text)
-        if said is None or said.family in _NO_BROWSERS or "/" in said.family:
-            return "", ""
-        return _BROWSER_NAMES.get(said.family, said.family), said.major or ""
+        if found := _product(_BROWSERS_FIRST, text):
+            return found
+        if said := self._browsers.extract(text):
+            name = _BROWSER_NAMES.get(said.family, said.family)
+            if name not in _NO_BROWSERS and "/" not in name:
+                return name, said.major or ""
+        return _product(_BROWSERS_LAST, text) or ("", "")
 
     def _system(self, text: str) -> tuple[str, str]:
         for pattern, name in _SYSTEMS_FIRST:
@@ -169,6 +211,14 @@ class Agents:
         if name == "iOS" and (frozen := _SAFARI_OF_26.search(text)):
             return name, frozen[1]
         return name, _system_version(name, said.major or "", said.minor or "")
+
+
+def _product(products: tuple[tuple[re.Pattern[str], str], ...], text: str) -> tuple[str, str] | None:
+    """Return name and version of the first of *products* that is in *text*; a pattern's last group is the version."""
+    for pattern, name in products:
+        if found := pattern.search(text):
+            return found.expand(name), found[found.re.groups] or ""
+    return None
 
 
 def _major(found: re.Match[str]) -> str:

@@ -26,6 +26,21 @@ _FOR_A_USER = re.compile(
 )
 _CRAWLS = re.compile(r"crawl|bot|spider|scrapy|httrack|larbin", re.IGNORECASE)
 
+# What the published list has not, or not as what it is: it knows few of those that gather text for language models.
+_OUR_OWN = (
+    (
+        "Amazonbot|Applebot-Extended|xAI-(?:SearchBot|Bot|Crawler)|GrokBot|MistralAI-(?:Index|Bot)|YouBot|Diffbot|ImagesiftBot"
+        "|Timpibot|PanguBot|PetalBot|(?i:ai2bot|crawl4ai|gpt-?crawler|omgili|webzio-extended|quillbot|meta-webindexer)"
+        "|anthropic-ai|cohere-(?:ai|training)|Bytespider|CCBot|TikTokSpider|Cotoyogi|Kangaroo Bot|ICC-Crawler|VelenPublicWebCrawler"
+        r"|Sidetrade|FriendlyCrawler|ISSCyberRiskCrawler|SemrushBot-OCOB|Poseidon Research|Panscient|LAIONDownloader|Factset_spyderbot",
+        Reason.AI_CRAWLER,
+    ),
+    (
+        r"\b[A-Za-z]\w+-User\b|Kagi-Fetcher|NovaAct|meta-externalfetcher|QualifiedBot|TerraCotta",
+        Reason.AI_FETCH,
+    ),
+)
+
 # An app's own window: an Android WebView, or WebKit on iOS without Safari's tokens. People sit before those, so
 # a link in such a user agent is the app's home page, not a crawler's.
 _IN_AN_APP = re.compile(r"; wv\)|like Mac OS X\) AppleWebKit/\S+ \(KHTML, like Gecko\) Mobile/\S+ \w+/")
@@ -62,6 +77,7 @@ _LOOSER: tuple[tuple[re.Pattern[str], Reason], ...] = (
         ),
         Reason.LIBRARY,
     ),
+    (re.compile(r"\bCFNetwork/|\bdart:io\b|\bHttp-?Client\b|PowerShell/", re.IGNORECASE), Reason.LIBRARY),
 )
 
 # One product and a version, or one word: no browser that draws pages has been so terse since Dillo, Opera and Lynx.
@@ -80,18 +96,20 @@ class Entry(NamedTuple):
 
 class Bots:
     """
-    Judges user agents by the crawler-user-agents list, then by a looser tier of our own.
+    Judges user agents by lists of patterns, then by a looser tier of our own.
 
     A program that crawls is never called a library, whichever library it says it uses.
     """
 
     def __init__(self, entries: Sequence[Entry] = ()) -> None:
-        """*entries* of an operator are asked before the published ones, of which the same patterns are left out."""
-        theirs = {entry.pattern for entry in entries}
-        ours = [entry for entry in known_crawlers() if entry.pattern not in theirs]
+        """Ask first what is new or other in *entries* (an operator's), then our own, then what was published."""
+        published = known_crawlers()
+        same = set(published)
+        theirs = {entry.pattern: entry for entry in entries if entry not in same}
+        rest = [entry for entry in published if entry.pattern not in theirs]
         self._reasons: list[Reason] = []
         patterns: list[str] = []
-        for part in (entries, ours):
+        for part in (theirs.values(), [Entry(*own) for own in _OUR_OWN], rest):
             # The extractor answers the first match: what says most about the sender comes first.
             for pattern, reason in sorted(part, key=lambda entry: _ORDER.index(entry.reason)):
                 self._reasons.append(reason)
