@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from footfall.collect.client import Clients
 from footfall.enrich.bot import Bots
+from footfall.enrich.datacenters import Ranges, read_ranges
 from footfall.model.reason import Reason
 
 _Records = Callable[[str], list[dict[str, Any]]]
@@ -21,11 +23,55 @@ def bots() -> Bots:
 
 def test_bots_are_goatcounters(bots: Bots, records: _Records, score: _Score) -> None:
     """At least 95 of 100: what it calls a bot has a reason with us, what it calls a person has none."""
-    # Cases by address need a file of data-centre ranges, those by header are the collector's.
+    # Those by address and by header are below.
     cases = [case for case in records("goatcounter_bots") if "user_agent" in case["input"]]
     apart = _apart(bots, ((case["id"], case["input"]["user_agent"], case["expect"]["bot"]) for case in cases))
 
     assert score("goatcounter_bots", len(cases), apart) >= 0.95
+
+
+# What an operator's list would hold: ranges that Amazon and Hetzner publish as theirs, as far as the cases go.
+RANGES = """
+    3.80.0.0/12
+    13.56.0.0/14
+    18.128.0.0/9
+    34.192.0.0/10
+    44.192.0.0/10
+    52.0.0.0/11
+    52.32.0.0/11
+    54.64.0.0/11
+    54.144.0.0/12
+    54.160.0.0/11
+    54.192.0.0/12
+    54.208.0.0/12
+    2600:1f00::/24
+    2a01:4f8::/32
+"""
+
+
+def test_addresses_of_data_centres_are_goatcounters(records: _Records, score: _Score) -> None:
+    """With a file of ranges given; without one no address is a reason."""
+    ranges = Ranges(read_ranges(RANGES.splitlines()))
+    cases = [case for case in records("goatcounter_bots") if "ip" in case["input"]]
+    apart = [
+        f"{case['id']} {case['input']['ip']}"
+        for case in cases
+        if ranges.hold(case["input"]["ip"]) != case["expect"]["bot"]
+    ]
+
+    assert score("goatcounter_bots, addresses", len(cases), apart) >= 0.95
+
+
+def test_prefetches_are_goatcounters(records: _Records, score: _Score) -> None:
+    """Whoever says prefetch or preview has no visitor yet."""
+    cases = [case for case in records("goatcounter_bots") if "headers" in case["input"]]
+    apart = []
+    for case in cases:
+        headers = {name.lower().encode(): value.encode() for name, value in case["input"]["headers"].items()}
+        if Clients(()).read("", headers).prefetch != case["expect"]["bot"]:
+            apart.append(case["id"])
+
+    assert score("goatcounter_bots, headers", len(cases), apart) == 1.0
 
 
 def test_bots_are_umamis(bots: Bots, records: _Records, score: _Score) -> None:
