@@ -84,7 +84,9 @@ def api_page() -> str:
 
 def every_command() -> Iterator[click.Context]:
     """Yield the context of `footfall` and of each command below it, groups before what is in them."""
-    yield from _below(click.Context(footfall, info_name="footfall", terminal_width=_HELP_COLUMNS))
+    root = click.Context(footfall, None, "footfall", terminal_width=_HELP_COLUMNS)
+    root.help_option_names = footfall.context_settings["help_option_names"]
+    yield from _below(root)
 
 
 def _below(context: click.Context) -> Iterator[click.Context]:
