@@ -152,3 +152,22 @@ def test_what_belongs_to_no_site_is_only_counted(own_server: Server) -> None:
         {"reason": "crawler", "count": 1},
         {"reason": "unknown_site", "count": 2},
     ]
+
+
+def test_addresses_of_data_centres_count_unless_the_site_is_strict(tmp_path: Path) -> None:
+    """Where the operator gave their ranges."""
+    ranges = tmp_path / "ranges.txt"
+    ranges.write_text("192.0.2.0/24\n2001:db8::/32\n")
+    with Server(tmp_path / "data", "--datacenter-ranges", str(ranges)) as server:
+        server.first_token()
+        server.ask("POST", "/api/sites", {"domain": "example.com"})
+        server.view("/a", ip="192.0.2.7")
+        server.ask("PATCH", "/api/sites/example.com", {"bots": "strict"})
+        for ip in ("192.0.2.7", "2001:db8::7", "::ffff:192.0.2.8", "198.51.100.7"):
+            assert "x-footfall" not in server.view("/b", ip=ip).headers
+
+        assert [(row["ip"], row["path"]) for row in server.stats(site="example.com")] == [
+            ("192.0.2.7", "/a"),
+            ("198.51.100.7", "/b"),
+        ]
+        assert _refused(server, "example.com") == {"datacenter": 3}

@@ -1,0 +1,186 @@
+"""Which hits count, which do not, and which count with a mark."""
+
+import asyncio
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from footfall.enrich.agent import Agents
+from footfall.enrich.datacenters import Datacenters, Ranges, read_ranges
+from footfall.enrich.day import Days
+from footfall.enrich.geo import Places
+from footfall.enrich.source import Sources
+from footfall.enrich.visitor import Visitors
+from footfall.ingest.pipeline import MOST_AHEAD_MS, MOST_BEHIND_MS, Enrichment, Ingest
+from footfall.ingest.refusals import Refusals
+from footfall.journal.disk import MachineDisk
+from footfall.journal.segment import segments_in
+from footfall.journal.tail import Tail
+from footfall.journal.writer import Writer
+from footfall.model.hit import Client, Hit
+from footfall.model.ids import SiteId, WriterId
+from footfall.model.reason import Reason
+from footfall.model.record import Record
+from footfall.model.site import BotPolicy, Site, ZoneSince
+from footfall.sites.snapshot import Snapshot
+from footfall.testing import FrozenClock
+from footfall.visits.open import OpenVisits
+from live import BROWSER
+
+CLOCK = FrozenClock()
+NOW_MS = CLOCK.now_ms()
+SPAM = "https://semalt.com/"
+CURL, HEADLESS, GOOGLEBOT = "curl/8.5.0", BROWSER.replace("Chrome/", "HeadlessChrome/"), "Googlebot/2.1"
+HOME, CLOUD = "198.51.100.1", "192.0.2.1"
+
+_read_record = msgspec.json.Decoder(Record).decode
+
+
+@pytest.fixture(scope="module")
+def enrichment() -> Enrichment:
+    return Enrichment(
+        agents=Agents(),
+        places=Places([]),
+        sources=Sources(),
+        datacenters=Datacenters(Ranges(read_ranges(["192.0.2.0/24"]))),
+        days=Days(),
+        visitors=Visitors(lambda day: b"secret of day %d" % day, b"lasting secret"),
+    )
+
+
+Take = Callable[..., tuple[Reason | None, list[Record]]]
+
+
+@pytest.fixture
+def take(tmp_path: Path, enrichment: Enrichment) -> Take:
+    """Return what takes one hit on an empty server and answers why it does not count, and the rows."""
+
+    def site(number: int, domain: str, bots: BotPolicy) -> Site:
+        return Site(SiteId(number), domain, 0, (ZoneSince(0, "UTC"),), bots=bots)
+
+    snapshot = Snapshot(
+        revision=1,
+        sites=[site(1, "site.example", BotPolicy.STANDARD), site(2, "strict.example", BotPolicy.STRICT)],
+        ignored=["203.0.113.0/24"],
+        tokens=[],
+    )
+
+    numbers = count()
+
+    async def life(hit: Hit) -> Reason | None:
+        visits = OpenVisits(10)
+        journal = Writer(Tail(tmp_path, WriterId(1), next(numbers), disk=MachineDisk()), visits)
+        journal.start()
+        ingest = Ingest(
+            snapshot=lambda: snapshot,
+            enrichment=enrichment,
+            visits=visits,
+            journal=journal,
+            refusals=Refusals(),
+            clock=CLOCK,
+        )
+        outcome = ingest.take(hit)
+        if not isinstance(outcome, Reason):
+            await outcome
+        await journal.stop()
+        return outcome if isinstance(outcome, Reason) else None
+
+    def run(
+        *,
+        site: str = "site.example",
+        agent: str = BROWSER,
+        referrer: str = "",
+        address: str = HOME,
+        prefetch: bool = False,
+        at_ms: int = NOW_MS,
+        refuses: frozenset[Reason] = frozenset(),
+    ) -> tuple[Reason | None, list[Record]]:
+        client = Client(address, agent, "", prefetch)
+        hit = Hit(site=site, at_ms=at_ms, client=client, hostname=site, referrer=referrer, refuses=refuses)
+        reason = asyncio.run(life(hit))
+        lines = b"".join(segment.path.read_bytes() for segment in segments_in(tmp_path)).splitlines()
+        return reason, [_read_record(line) for line in lines if line.startswith(b'{"site_id"')]
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("hit", "reason"),
+    [
+        ({"prefetch": True}, Reason.PREFETCH),
+        ({"agent": GOOGLEBOT}, Reason.CRAWLER),
+        ({"at_ms": NOW_MS + MOST_AHEAD_MS + 1}, Reason.IN_FUTURE),
+        ({"at_ms": NOW_MS - MOST_BEHIND_MS - 1}, Reason.TOO_OLD),
+        ({"address": "203.0.113.9"}, Reason.IGNORED),
+    ],
+)
+def test_what_never_counts_has_a_row_with_its_reason(
+    take: Take, hit: dict[str, object], reason: Reason
+) -> None:
+    """And no address in it; for no site there is no row, and the reason is the sender's or that there is no site."""
+    refused, rows = take(**hit)
+    assert refused is reason
+    assert [(row.refused, row.ip, row.visit_id) for row in rows] == [(reason.value, "", 0)]
+
+    elsewhere, rows = take(**{**hit, "site": "unknown.example"})
+    assert elsewhere is (Reason.UNKNOWN_SITE if reason is Reason.IGNORED else reason)
+    assert len(rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("hit", "mark"),
+    [
+        ({}, ""),
+        ({"referrer": SPAM}, "spam"),
+        ({"agent": CURL}, "library"),
+        ({"agent": HEADLESS}, "headless"),
+        ({"address": CLOUD}, "datacenter"),
+        ({"agent": CURL, "address": CLOUD}, "library"),
+        ({"agent": CURL, "address": CLOUD, "referrer": SPAM}, "spam"),
+    ],
+)
+def test_what_may_be_no_person_counts_with_a_mark_unless_the_site_is_strict(
+    take: Take, hit: dict[str, object], mark: str
+) -> None:
+    """The first suspicion is the mark, and the reason of a strict site."""
+    counted, [row] = take(**hit)
+    assert counted is None
+    assert (row.refused, row.mark) == ("", mark)
+
+    strict, _ = take(**{**hit, "site": "strict.example"})
+    assert (strict.value if strict else "") == mark
+
+
+@pytest.mark.parametrize(
+    ("hit", "refuses", "reason"),
+    [
+        ({"referrer": SPAM}, {Reason.SPAM}, Reason.SPAM),
+        ({"agent": HEADLESS}, {Reason.SPAM}, None),
+        ({"agent": HEADLESS}, {Reason.SPAM, Reason.HEADLESS}, Reason.HEADLESS),
+        ({"agent": HEADLESS, "referrer": SPAM}, {Reason.HEADLESS}, Reason.HEADLESS),
+        ({"address": CLOUD, "agent": CURL}, {Reason.DATACENTER}, Reason.DATACENTER),
+        ({"address": CLOUD}, {Reason.SPAM}, None),
+    ],
+)
+def test_a_wire_format_may_refuse_more_for_every_site(
+    take: Take, hit: dict[str, object], refuses: set[Reason], reason: Reason | None
+) -> None:
+    """Known sites and unknown ones alike, so that the answer tells nothing of them."""
+    assert take(**hit, refuses=frozenset(refuses))[0] is reason
+    elsewhere, _ = take(**hit, refuses=frozenset(refuses), site="unknown.example")
+    assert elsewhere is (reason or Reason.UNKNOWN_SITE)
+
+
+@pytest.mark.parametrize(
+    "at_ms", [0, -(10**15), 10**15, NOW_MS - MOST_BEHIND_MS - 1, NOW_MS + MOST_AHEAD_MS + 1]
+)
+@pytest.mark.parametrize("agent", [BROWSER, GOOGLEBOT])
+def test_a_false_date_makes_no_day(take: Take, at_ms: int, agent: str) -> None:
+    """What is refused and misdated is of the day on which it came: others would need secrets and rows of their own."""
+    refused, [row] = take(at_ms=at_ms, agent=agent)
+
+    assert refused is not None
+    assert (row.at_ms, row.day) == (NOW_MS, NOW_MS // 86_400_000)
