@@ -62,6 +62,7 @@ _Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 _INTERNAL_ERROR = b'{"error":"internal error"}'
 _HEADER_BYTES = 64 * 1024  # all headers of a request; browsers stay far below
 _WAITING_CONNECTIONS = 1024
+_FIRST_SECONDS = 10  # after the start, by when it has answered those who waited for it
 _QUESTIONS_AT_A_TIME = 4  # more would only share the same cores and hold more memory
 # The journal's thread must not wait for the loop's turn to end (5 ms by default): it is what answers wait for.
 _SWITCH_SECONDS = 0.0005
@@ -163,6 +164,7 @@ class App:
             sites=self.things.sites,
             loader=self._loader,
             store=self._store,
+            put_aside=lambda: open_put_aside(settings, folder),
             kept=self._kept,
             quarantine=folder.quarantine,
             importer=self._importer,
@@ -274,6 +276,7 @@ class App:
         async def forget() -> None:
             await asyncio.to_thread(self.things.sites.forget_expired)
             await self._purge.forgotten_sites()
+            await self._purge.addresses()
             await asyncio.to_thread(self._importer.settle)
 
         async def tend() -> None:
@@ -330,6 +333,12 @@ def open_store(settings: Settings, folder: DataFolder, path: Path | None = None)
         tmp=folder.tmp,
         reads=[folder.journal, folder.imports],
     )
+
+
+def open_put_aside(settings: Settings, folder: DataFolder) -> DuckStore | None:
+    """Return the store that a rebuild put aside, None when there is none."""
+    old = folder.events.with_name(folder.events.name + ".old")
+    return open_store(settings, folder, old) if old.exists() else None
 
 
 def open_importer(folder: DataFolder, things: SmallThings, store: DuckStore, clock: Clock) -> Importer:
@@ -435,9 +444,15 @@ async def _until_accepting(listen: str, port: int, serving: asyncio.Task[None]) 
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-    """Do *work* again and again; what it raises is logged and does not end it."""
+    """
+    Do *work* again and again; what it raises is logged and does not end it.
+
+    The first time is soon: a server that is often restarted would never do what is hourly.
+    """
+    pause = min(seconds, _FIRST_SECONDS)
     while True:
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(pause)
+        pause = seconds
         try:
             await work()
         except FootfallError as problem:

@@ -59,6 +59,8 @@ class DataFolder:
         """
         Become the only process that writes events here, until `unlock` or the process's end.
 
+        What a crashed one left in `tmp` is removed: nobody needs it, and it may hold events.
+
         Raises:
             CannotStart: another process is; the message names it.
         """
@@ -75,6 +77,9 @@ class DataFolder:
         os.ftruncate(file, 0)
         os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         self._lock = file
+        for path in self.tmp.iterdir():
+            if path.is_file():
+                path.unlink()
 
     def unlock(self) -> None:
         """Let others have it."""

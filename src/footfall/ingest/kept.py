@@ -23,7 +23,7 @@ from footfall.model.ids import WriterId
 log = logging.getLogger(__name__)
 
 _HOUR_MS = 3_600_000
-_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}-([0-9a-f]{16})-(\d{12})-(\d{12})\.jsonl\.gz")
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2})-([0-9a-f]{16})-(\d{12})-(\d{12})\.jsonl\.gz")
 
 
 class KeptFile(msgspec.Struct, frozen=True, order=True):
@@ -109,9 +109,13 @@ class Kept:
                 packed.writelines(lines)
             file.flush()
             os.fsync(file.fileno())
-        # The hour of a file is its time, which outlives every rewriting.
-        os.utime(new, (hour * 3600, hour * 3600))
         new.replace(path)
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            # Whoever calls removes what is in the new file, which therefore must outlive a loss of power.
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def _remove_covered(self) -> None:
         """Remove what a crash left: half-written files, and segments that are in a merged one."""
@@ -127,9 +131,13 @@ def _merged(folder: Path) -> Iterator[KeptFile]:
     for path in folder.iterdir() if folder.is_dir() else ():
         match = _NAME.fullmatch(path.name)
         if match is not None:
-            yield KeptFile(WriterId(int(match[1], 16)), int(match[2]), int(match[3]), path)
+            yield KeptFile(WriterId(int(match[2], 16)), int(match[3]), int(match[4]), path)
 
 
 def _hour(path: Path) -> int:
     """Return the hour (since 1970) in which a kept file was written."""
+    named = _NAME.fullmatch(path.name)
+    if named is not None:
+        # Not by the file's time: a restored backup may have lost it.
+        return int(datetime.strptime(named[1] + "+0000", "%Y-%m-%dT%H%z").timestamp()) // 3600
     return int(path.stat().st_mtime) // 3600

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from footfall.errors import Behind, JournalFull, StoreFault
 from footfall.ingest.kept import Kept
-from footfall.ingest.quarantine import sort_out
+from footfall.ingest.quarantine import remove_scratch, sort_out
 from footfall.journal.segment import Segment, body_matches, read_body, segments_in
 from footfall.journal.writer import Writer
 from footfall.store.base import BadSegment, Store
@@ -40,6 +40,7 @@ class Loader:
 
     def recover(self) -> int:
         """Load what an earlier process left, before anyone asks; return how many segments there were."""
+        remove_scratch(self._folder)
         return self._load_all()
 
     async def flush(self, within: float = 5.0) -> None:

@@ -2,12 +2,13 @@
 What must not be anywhere any more: all of forgotten sites, addresses that a site keeps no longer, old events.
 
 The store and the kept segments are rewritten; the journal is empty by then. Each is begun again after a crash:
-a forgotten site stays a leftover until nothing of it is left.
+a forgotten site, and one whose `ip` setting changed, stays a leftover until nothing of it is left.
 """
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,7 @@ from footfall.enrich.day import Days
 from footfall.ingest.imports import Importer
 from footfall.ingest.kept import Kept
 from footfall.ingest.loader import Loader
+from footfall.ingest.quarantine import rewrite as rewrite_quarantine
 from footfall.model.ids import SiteId
 from footfall.model.record import Record
 from footfall.model.site import AddressPolicy
@@ -43,15 +45,18 @@ class Purge:
         sites: Sites,
         loader: Loader,
         store: Store,
+        put_aside: Callable[[], Store | None],
         kept: Kept,
         quarantine: Path,
         importer: Importer,
         snapshot: Callable[[], Snapshot],
         clock: Clock,
     ) -> None:
+        """*put_aside* opens the store that `footfall rebuild` put aside, if there is one."""
         self._sites = sites
         self._loader = loader
         self._store = store
+        self._put_aside = put_aside
         self._kept = kept
         self._quarantine = quarantine
         self._importer = importer
@@ -75,18 +80,20 @@ class Purge:
         await self._loader.flush()
         await self._loader.apart(lambda: self._remove(gone))
 
-    async def addresses(self, site: SiteId, policy: AddressPolicy) -> None:
+    async def addresses(self) -> None:
         """
-        Cut the kept addresses of *site* as far as *policy* says.
+        Cut the kept addresses of all sites whose `ip` setting changed, as far as it says; return when that is done.
 
         Raises:
-            Behind: the journal cannot be loaded first; ask again.
-            StoreFault: the store fails.
+            Behind: the journal cannot be loaded first; it is tried again at the next call.
+            StoreFault: the store fails; it is tried again at the next call.
         """
-        if policy is AddressPolicy.FULL:
+        uncut = await asyncio.to_thread(self._sites.uncut)
+        if not uncut:
             return
         await self._loader.flush()
-        await self._loader.apart(lambda: self._redact(site, policy))
+        for site, policy in uncut:
+            await self._loader.apart(partial(self._redact, site, policy))
 
     async def outlived(self) -> None:
         """
@@ -114,7 +121,8 @@ class Purge:
             site.id: local[site.id] - min(site.retention_days or REFUSED_DAYS, REFUSED_DAYS) for site in sites
         }
         elsewhere = now_ms // DAY_MS - REFUSED_DAYS
-        self._store.expire(events, refused, elsewhere)
+        for store in self._stores():
+            store.expire(events, refused, elsewhere)
 
         def stays(line: bytes) -> bool:
             found = _WHERE.match(line)
@@ -131,31 +139,39 @@ class Purge:
                 file.write_bytes(b"".join(line for line in lines if stays(line)))
 
     def _remove(self, gone: list[SiteId]) -> None:
-        self._store.purge(gone)
+        for store in self._stores():
+            store.purge(gone)
         starts = tuple(_start_of(site) for site in gone)
         self._kept.rewrite(lambda line: None if line.startswith(starts) else line)
-        for file in self._quarantine.iterdir():
-            lines = file.read_bytes().splitlines(keepends=True)
-            file.write_bytes(b"".join(line for line in lines if not line.startswith(starts)))
+        rewrite_quarantine(self._quarantine, gone, lambda _: None)
         # The register of imports forgot theirs together with the site.
         self._importer.settle()
         for site in gone:
             self._sites.purged(site)
 
     def _redact(self, site: SiteId, policy: AddressPolicy) -> None:
-        self._store.redact(site, keep_network=policy is AddressPolicy.MASKED)
+        for store in self._stores():
+            store.redact(site, keep_network=policy is AddressPolicy.MASKED)
         start = _start_of(site)
 
-        def cut(line: bytes) -> bytes:
-            if not line.startswith(start):
-                return line
-            record = _read_record(line)
-            return (
-                msgspec.json.encode(msgspec.structs.replace(record, ip=kept_address(record.ip, policy)))
-                + b"\n"
-            )
+        def cut(record: Record) -> Record:
+            return msgspec.structs.replace(record, ip=kept_address(record.ip, policy))
 
-        self._kept.rewrite(cut)
+        def cut_line(line: bytes) -> bytes:
+            return msgspec.json.encode(cut(_read_record(line))) + b"\n" if line.startswith(start) else line
+
+        self._kept.rewrite(cut_line)
+        rewrite_quarantine(self._quarantine, [site], cut)
+        self._sites.cut(site, policy)
+
+    def _stores(self) -> Iterator[Store]:
+        yield self._store
+        aside = self._put_aside()
+        if aside is not None:
+            try:
+                yield aside
+            finally:
+                aside.close()
 
 
 def _start_of(site: SiteId) -> bytes:

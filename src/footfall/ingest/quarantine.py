@@ -2,15 +2,20 @@
 
 import logging
 import os
+import re
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import msgspec
 
 from footfall.journal.segment import close_body
+from footfall.model.ids import SiteId
 from footfall.model.record import Record
 from footfall.store.base import BadSegment, Store
 
 log = logging.getLogger(__name__)
+
+_SITE = re.compile(rb'"site_id":(\d+)')  # within a text its quotes would be escaped
 
 _read_record = msgspec.json.Decoder(Record).decode
 
@@ -48,6 +53,45 @@ def sort_out(segment: Path, body: bytes, quarantine: Path, store: Store) -> int:
     _write(whole, close_body(b"".join(good)))
     whole.replace(segment)
     return len(good)
+
+
+def rewrite(folder: Path, sites: Collection[SiteId], change: Callable[[Record], Record | None]) -> None:
+    """
+    Replace what is put aside of *sites* by what *change* makes of it; None removes it.
+
+    A line that cannot be read, and so cannot be changed, goes unless it is another site's beyond doubt.
+    """
+    for file in folder.iterdir():
+        lines = file.read_bytes().splitlines(keepends=True)
+        stays = [changed for line in lines if (changed := _changed(line, sites, change))]
+        if not stays:
+            file.unlink()
+        elif stays != lines:
+            new = file.with_suffix(".new")
+            _write(new, b"".join(stays))
+            new.replace(file)
+        if len(stays) < len(lines):
+            log.warning("%s: %d lines are removed for privacy.", file.name, len(lines) - len(stays))
+
+
+def remove_scratch(journal: Path) -> None:
+    """Remove what a crash within `sort_out` left."""
+    for suffix in (".trial", ".whole"):
+        for path in journal.glob(f"*{suffix}"):
+            path.unlink()
+
+
+def _changed(
+    line: bytes, sites: Collection[SiteId], change: Callable[[Record], Record | None]
+) -> bytes | None:
+    named = {int(number) for number in _SITE.findall(line)}
+    if line.startswith(b'{"site_id":') and named.isdisjoint(sites):
+        return line
+    try:
+        record = change(_read_record(line))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return None if record is None else msgspec.json.encode(record) + b"\n"
 
 
 def _is_record(line: bytes) -> bool:

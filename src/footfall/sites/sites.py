@@ -13,7 +13,7 @@ from footfall.model.name import normalise
 from footfall.model.site import AddressPolicy, BotPolicy
 from footfall.model.zone import next_midnight_ms
 from footfall.sites.change import Change
-from footfall.sites.tables import alias, leftover, site, zone_since
+from footfall.sites.tables import alias, leftover, site, uncut, zone_since
 
 RESTORABLE_MS = 30 * 86_400_000
 FIRST_ZONE = "UTC"
@@ -119,6 +119,7 @@ class Sites:
             values: dict[str, Any] = {}
             if choices.ip is not msgspec.UNSET:
                 values["ip"] = choices.ip.value
+                _note_uncut(connection, number, choices.ip)
             if choices.bots is not msgspec.UNSET:
                 values["bots"] = choices.bots.value
             if choices.identify is not msgspec.UNSET:
@@ -155,6 +156,18 @@ class Sites:
         """Note that nothing is left of a forgotten site."""
         with self._change() as connection:
             connection.execute(delete(leftover).where(leftover.c.site_id == number))
+
+    def uncut(self) -> list[tuple[SiteId, AddressPolicy]]:
+        """Return the sites whose older events may hold more of addresses than the setting `ip` says, and what it says."""
+        chosen = select(uncut.c.site_id, site.c.ip).join(site, site.c.id == uncut.c.site_id)
+        with self._change() as connection:
+            return [(SiteId(row.site_id), AddressPolicy(row.ip)) for row in connection.execute(chosen)]
+
+    def cut(self, number: SiteId, policy: AddressPolicy) -> None:
+        """Note that no event of a site holds more of an address than *policy*; nothing if it asks for less by now."""
+        with self._change() as connection:
+            same = select(site.c.id).where(site.c.id == number, site.c.ip == policy.value)
+            connection.execute(delete(uncut).where(uncut.c.site_id.in_(same)))
 
     def _set_zone(self, connection: Connection, number: int, zone: str) -> None:
         check_zone(zone)
@@ -206,6 +219,16 @@ def _free_name(connection: Connection, text: str, number: int, field: str) -> st
     if _owner(connection, name) not in {None, number}:
         raise Conflict(f"{field}: '{name}' belongs to another site.")
     return name
+
+
+def _note_uncut(connection: Connection, number: int, policy: AddressPolicy) -> None:
+    """Remember that addresses are to be cut, if the site kept more until now or that is not over yet."""
+    before = connection.execute(select(site.c.ip).where(site.c.id == number)).scalar_one()
+    if policy is AddressPolicy.FULL:
+        connection.execute(delete(uncut).where(uncut.c.site_id == number))
+    elif before != policy.value:
+        connection.execute(delete(uncut).where(uncut.c.site_id == number))
+        connection.execute(insert(uncut).values(site_id=number))
 
 
 def _set_aliases(connection: Connection, number: int, domain: str, texts: list[str]) -> None:

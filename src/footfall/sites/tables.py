@@ -32,6 +32,8 @@ zone_since = Table(
     Column("zone", Text, nullable=False),
 )
 
+uncut = Table("uncut", metadata, Column("site_id", ForeignKey("site.id"), primary_key=True))
+
 leftover = Table("leftover", metadata, Column("site_id", Integer, primary_key=True))
 
 ignored = Table("ignored", metadata, Column("network", Text, primary_key=True))

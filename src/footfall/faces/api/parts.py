@@ -11,7 +11,7 @@ from footfall.enrich.sources import SourceTable
 from footfall.faces.questions import Questions
 from footfall.model.ids import ImportId, SiteId
 from footfall.model.reason import Reason
-from footfall.model.site import AddressPolicy, Site
+from footfall.model.site import Site
 from footfall.sites.small_things import SmallThings
 from footfall.store.base import Store
 
@@ -31,8 +31,8 @@ class ApiParts:
     """How many events of no site were refused since the start."""
     purge: Callable[[], Awaitable[None]]
     """Returns once the events of all forgotten sites are gone."""
-    redact: Callable[[SiteId, AddressPolicy], Awaitable[None]]
-    """Returns once a site's kept addresses are as its policy says."""
+    redact: Callable[[], Awaitable[None]]
+    """Returns once the kept addresses of every site are as its policy says."""
     readmit: Callable[[Site, Reason, date], Awaitable[Mapping[date, int]]]
     """Lets a site's events that were refused for a reason count from a day on; returns how many of which days."""
     add_import: Callable[[SiteId, str, str, Iterable[Mapping[str, Any]]], ImportId]

@@ -77,10 +77,10 @@ async def change_site(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
     choices = await read_body(parts, request, Choices)
     before = known_site(parts, request.path_params["domain"])
     domain = await asyncio.to_thread(parts.things.sites.change, before.domain, choices)
-    after = known_site(parts, domain)
-    if after.ip is not before.ip:
-        await parts.redact(after.id, after.ip)
-    return json_answer(_settings(after))
+    if choices.ip is not msgspec.UNSET:
+        # Also when it is what it was: an earlier call may have been answered 503 before all was cut.
+        await parts.redact()
+    return json_answer(_settings(known_site(parts, domain)))
 
 
 async def remove_site(parts: ApiParts, request: AnyRequest) -> Response[None]:
