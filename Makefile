@@ -18,7 +18,7 @@ check: $(VENV)/test.done static
 # Everything, as CI runs it. Suites whose programs cannot be installed here are named, each on one line.
 test: $(VENV)/test.done static
 	sh tools/programs.sh
-	$(BIN)/pytest -q
+	$(BIN)/pytest
 
 static: $(VENV)/test.done
 	$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,6 +49,7 @@ def _comparable(value: Any) -> Any:
     return value
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the examples of docs/api.md: curl is not installed")
 def test_the_commands_of_the_page_print_what_it_shows(tmp_path: Path) -> None:
     """One shell, a new server; tokens and times differ, everything else is as written."""
     examples = _examples()
