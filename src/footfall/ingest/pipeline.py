@@ -91,6 +91,15 @@ SUSPECT: _Judges = (_spam, _program, _datacenter)
 """The first is the event's mark. Each refuses under `bots: strict`, or where the hit's format says so."""
 
 
+def _refused_everywhere(judged: Judged, suspicions: list[Reason]) -> Reason | None:
+    for judge in NEVER_COUNTS:
+        if reason := judge(judged):
+            return reason
+    if not suspicions:
+        return None
+    return next((found for found in suspicions if found in judged.hit.refuses), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Enrichment:
     """What turns a Hit into an Event: look-ups in tables and hashes, nothing that waits."""
@@ -185,13 +194,8 @@ class Ingest:
         """
         now_ms = self._clock.now_ms()
         judged = self._enrichment.judged(hit, now_ms)
-        reason = None
-        for judge in NEVER_COUNTS:
-            if reason := judge(judged):
-                break
         suspicions = [found for judge in SUSPECT if (found := judge(judged))]
-        if reason is None and suspicions:
-            reason = next((found for found in suspicions if found in hit.refuses), None)
+        reason = _refused_everywhere(judged, suspicions)
         snapshot = self._snapshot()
         site = snapshot.site_for(hit.site)
         if site is None:
