@@ -2,5 +2,6 @@
 
 from footfall.collect.base import Format
 from footfall.collect.native import NATIVE
+from footfall.collect.plausible import PLAUSIBLE
 
-FORMATS: tuple[Format, ...] = (NATIVE,)
+FORMATS: tuple[Format, ...] = (NATIVE, PLAUSIBLE)
