@@ -1,5 +1,5 @@
 """
-Writes docs/reference/ from the program itself: settings, command line, HTTP API. `make reference` runs it.
+Writes docs/reference/ from the program itself: settings, command line, HTTP API, query language. `make reference` runs it.
 
 What stands there is never edited by hand; tests/docs compares it with what this writes.
 """
@@ -14,6 +14,8 @@ from footfall.cli import footfall
 from footfall.faces.api.openapi import openapi_document
 from footfall.faces.api.page import operations_of, token_needed
 from footfall.faces.api.shape import shape_of
+from footfall.query.dimensions import DIMENSIONS
+from footfall.query.metrics import METRICS, Class
 from footfall.settings import SETTINGS, Setting
 
 _MADE = "<!-- Made by `make reference`; edit the program, not this file. -->\n\n"
@@ -82,6 +84,20 @@ def api_page() -> str:
     return "\n\n".join(parts)
 
 
+def query_page() -> str:
+    """Return the metrics and dimensions of the query language."""
+    metrics = "\n".join(f"| `{one.name}` | {_cell(one.about)} | {one.kind.value} |" for one in METRICS)
+    dimensions = "\n".join(f"| `{one.name}` | {_cell(one.about)} | {one.level.value} |" for one in DIMENSIONS)
+    kinds = "\n".join(f"- *{kind.value}*: {_CLASSES[kind]}" for kind in Class)
+    return (
+        "# Metrics and dimensions\n\nOf `POST /api/v2/query`, `footfall query` and everything that is made of them.\n\n"
+        f"| metric | meaning | class |\n|---|---|---|\n{metrics}\n\n"
+        f"The class says what a metric costs and which events it is of:\n\n{kinds}\n\n"
+        f"| dimension | meaning | of |\n|---|---|---|\n{dimensions}\n\n"
+        "Besides, `event:props:NAME` is the value of the event's property NAME."
+    )
+
+
 def every_command() -> Iterator[click.Context]:
     """Yield the context of `footfall` and of each command below it, groups before what is in them."""
     root = click.Context(footfall, None, "footfall", terminal_width=_HELP_COLUMNS)
@@ -114,10 +130,18 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+_CLASSES = {
+    Class.SUM: "a plain sum over the events in the range.",
+    Class.DISTINCT: "a count of different values over the events in the range.",
+    Class.WHOLE_VISIT: "a sum over all rows of the visits that began in the range.",
+    Class.TWO_LEVELS: "first by visit and page, then over those.",
+}
+
 PAGES = (
     ("settings.md", settings_page),
     ("commands.md", commands_page),
     ("api.md", api_page),
+    ("query.md", query_page),
 )
 
 if __name__ == "__main__":

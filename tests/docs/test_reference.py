@@ -10,6 +10,8 @@ import click
 from footfall.cli import footfall
 from footfall.faces.api.openapi import openapi_document
 from footfall.model.reason import Reason
+from footfall.query.dimensions import DIMENSIONS
+from footfall.query.metrics import METRICS
 from footfall.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +67,15 @@ def test_every_endpoint_is_in_the_reference() -> None:
                 assert f"| `{parameter['name']}` |" in section
             for status in operation["responses"]:
                 assert f"| {status} |" in section
+
+
+def test_every_metric_and_dimension_is_in_the_reference() -> None:
+    """With what it means."""
+    page = (REFERENCE / "query.md").read_text("utf-8")
+
+    for named in (*METRICS, *DIMENSIONS):
+        assert named.about
+        assert f"| `{named.name}` | {named.about}" in page
 
 
 def test_every_reason_is_explained_and_what_may_be_told_is_right() -> None:
