@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote_plus
 
 from footfall.enrich.sources import SourceTable, known_sources, known_spam
@@ -29,11 +29,22 @@ _READ = frozenset(
 )
 
 _NOWHERE = Origin()
-_UNSAID = ("", False, _NOWHERE)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HOST = re.compile(r"\[[0-9a-f:.]{2,45}\]|[^\s\[\]:@<>\"'%^|`{}\\]{1,253}")
 _APP = "android-app"
+
+
+class _Referred(NamedTuple):
+    """What a referrer says by itself, whichever page it was sent from."""
+
+    text: str = ""
+    host: str = ""
+    spam: bool = False
+    origin: Origin = _NOWHERE
+
+
+_UNSAID = _Referred()
 
 
 def clean_referrer(text: str) -> str:
@@ -60,7 +71,7 @@ def clean_referrer(text: str) -> str:
 
 def host_of(referrer: str) -> str:
     """Return the host that *referrer* names, lower case and without `www.` and port; empty if it names none."""
-    return _split(referrer)[1]
+    return _split(clean_referrer(referrer))[1]
 
 
 class Sources:
@@ -83,18 +94,22 @@ class Sources:
         A source that the caller *named* wins over a tagged one, that over the referrer. A referrer on the page's
         own host (with or without `www.`) or on localhost is internal and says nothing.
         """
-        host, _, origin = self._remember(referrer[: 2 * MOST_REFERRER]) if referrer else _UNSAID
+        _, host, _, origin = self._remember(referrer[: 2 * MOST_REFERRER]) if referrer else _UNSAID
         if host and (host == "localhost" or host == hostname.removeprefix("www.")):
             origin = _NOWHERE
         if not named and "=" not in query:
             return origin
         return self._tagged(origin, _tags(query), _printable(named).strip()[:MOST_TAG])
 
+    def clean(self, referrer: str) -> str:
+        """Return what `clean_referrer` does."""
+        return self._remember(referrer[: 2 * MOST_REFERRER]).text if referrer else ""
+
     def is_spam_referrer(self, hostname: str, referrer: str) -> bool:
         """Whether *referrer*, sent from a page of *hostname*, is referrer spam; a site's own host never is."""
         if not referrer:
             return False
-        host, spam, _ = self._remember(referrer[: 2 * MOST_REFERRER])
+        _, host, spam, _ = self._remember(referrer[: 2 * MOST_REFERRER])
         return spam and host != hostname.removeprefix("www.")
 
     def is_spam(self, host: str) -> bool:
@@ -123,21 +138,23 @@ class Sources:
             click_id=click_id,
         )
 
-    def _referred(self, referrer: str) -> tuple[str, bool, Origin]:
-        scheme, host, port, path = _split(referrer)
+    def _referred(self, referrer: str) -> _Referred:
+        text = clean_referrer(referrer)
+        scheme, host, port, path = _split(text)
         if not host:
-            return _UNSAID
+            return _Referred(text)
         if scheme == _APP:
             whole = f"{_APP}://{host}"
-            return "", False, Origin(visit_referrer=whole, source=self.table.name_of_app(host) or whole)
+            return _Referred(
+                text, origin=Origin(visit_referrer=whole, source=self.table.name_of_app(host) or whole)
+            )
         name = self.table.name_of_host(host, path) or host
         origin = Origin(visit_referrer=f"{host}{port}{path}"[:MOST_REFERRER], source=name)
-        return host, self.is_spam(host), origin
+        return _Referred(text, host, self.is_spam(host), origin)
 
 
-def _split(referrer: str) -> tuple[str, str, str, str]:
-    """Return scheme, host without `www.`, port with its colon, and path without its last slashes; or four empties."""
-    text = clean_referrer(referrer)
+def _split(text: str) -> tuple[str, str, str, str]:
+    """Return of a clean referrer scheme, host without `www.`, port with its colon, and path without its last slashes; or four empties."""
     scheme, mark, rest = text.partition("://")
     if not mark:
         return "", "", "", ""
