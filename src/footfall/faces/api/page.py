@@ -32,8 +32,8 @@ h2{margin:0;font-size:1rem}
 h2 code{font-size:1.05rem}
 h3{font-size:.875rem;margin:1.25rem 0 .25rem;color:var(--quiet)}
 .quiet{color:var(--quiet)}
-table{border-collapse:collapse;width:100%}
-td{vertical-align:top;padding:.3rem 1rem .3rem 0;border-top:1px solid var(--line)}
+table{border-collapse:collapse;width:100%;table-layout:fixed}
+td{vertical-align:top;overflow-wrap:anywhere;padding:.3rem 1rem .3rem 0;border-top:1px solid var(--line)}
 tr:first-child td{border-top:0}
 td:first-child{width:8.5rem}
 td pre{margin:.25rem 0}
