@@ -72,12 +72,12 @@ def api_page() -> str:
             )
             parts.append("| parameter | in | meaning |\n|---|---|---|\n" + "\n".join(rows))
         if "requestBody" in operation:
-            parts.append("Body:\n\n" + _json(operation["requestBody"], components))
+            parts.append("Body:\n\n" + _block(operation["requestBody"], components))
         answers = operation["responses"].items()
         rows = (f"| {status} | {_cell(answer['description'])} |" for status, answer in answers)
         parts.append("| status | when |\n|---|---|\n" + "\n".join(rows))
         parts += [
-            f"{status} carries:\n\n" + _json(answer, components)
+            f"{status} carries:\n\n" + _block(answer, components)
             for status, answer in answers
             if status < "400" and "application/json" in answer.get("content", {})
         ]
@@ -120,10 +120,10 @@ def _default(setting: Setting) -> str:
     return f"`{shown}`" if shown else ""
 
 
-def _json(body: dict[str, dict[str, dict[str, object]]], components: dict[str, object]) -> str:
+def _block(body: dict[str, dict[str, dict[str, object]]], components: dict[str, object]) -> str:
     schema = body["content"]["application/json"]["schema"]
     assert isinstance(schema, dict)
-    return f"```json\n{shape_of(schema, components)}\n```"
+    return f"```text\n{shape_of(schema, components)}\n```"
 
 
 def _cell(text: str) -> str:

@@ -35,7 +35,7 @@ def test_what_the_document_says_is_text_on_the_page() -> None:
 
 
 def test_a_shape_names_types_choices_and_what_may_be_left_out() -> None:
-    """Scalars that exclude each other stand in one text, other alternatives in a list."""
+    """One field a line."""
     schema = {
         "type": "object",
         "required": ["kind"],
@@ -48,10 +48,16 @@ def test_a_shape_names_types_choices_and_what_may_be_left_out() -> None:
         },
     }
 
-    assert re.sub(r"\s+", " ", shape_of(schema, {})) == (
-        '{ "kind": "a | b | null", "size?": "integer | null", '
-        '"items?": { "one of": [ [ "string" ], "string" ] }, '
-        '"free?": { "...": "number" }, "pair?": [ "string", "any" ] }'
+    assert shape_of(schema, {}) == (
+        "{\n"
+        "  kind: a | b | null\n"
+        "  size?: integer | null\n"
+        "  items?: [string] | string\n"
+        "  free?: {\n"
+        "    ...: number\n"
+        "  }\n"
+        "  pair?: [string, any]\n"
+        "}"
     )
 
 
@@ -64,4 +70,4 @@ def test_a_type_within_itself_is_written_as_its_name() -> None:
         }
     }
 
-    assert '"not?": "<Filter>"' in shape_of({"$ref": "#/components/schemas/Filter"}, components)
+    assert "not?: <Filter>" in shape_of({"$ref": "#/components/schemas/Filter"}, components)

@@ -38,7 +38,7 @@ tr:first-child td{border-top:0}
 td:first-child{width:8.5rem}
 td pre{margin:.25rem 0}
 summary{cursor:pointer}
-@media(max-width:34rem){td:first-child{width:5.5rem}}
+@media(max-width:34rem){td:first-child{width:6.5rem}}
 """
 
 
@@ -110,7 +110,7 @@ def _body(operation: dict[str, Any], components: dict[str, Any]) -> str:
 
 def _kind(parameter: dict[str, Any], components: dict[str, Any]) -> str:
     """Return where a parameter is, and what it may be where that is not any text."""
-    shape = shape_of(parameter["schema"], components).strip('"')
+    shape = shape_of(parameter["schema"], components)
     kind = parameter["schema"].get("format", shape)
     return escape(parameter["in"] if kind == "string" else f"{parameter['in']}: {kind}")
 
