@@ -162,6 +162,7 @@ class App:
         )
         self._purge = Purge(
             sites=self.things.sites,
+            tidy=self.things.tidy,
             loader=self._loader,
             store=self._store,
             put_aside=lambda: open_put_aside(settings, folder),

@@ -43,6 +43,7 @@ class Purge:
         self,
         *,
         sites: Sites,
+        tidy: Callable[[], None],
         loader: Loader,
         store: Store,
         put_aside: Callable[[], Store | None],
@@ -52,8 +53,9 @@ class Purge:
         snapshot: Callable[[], Snapshot],
         clock: Clock,
     ) -> None:
-        """*put_aside* opens the store that `footfall rebuild` put aside, if there is one."""
+        """*tidy* empties the log of the register of sites; *put_aside* opens the store that a rebuild put aside, if any."""
         self._sites = sites
+        self._tidy = tidy
         self._loader = loader
         self._store = store
         self._put_aside = put_aside
@@ -148,6 +150,7 @@ class Purge:
         self._importer.settle()
         for site in gone:
             self._sites.purged(site)
+        self._tidy()
 
     def _redact(self, site: SiteId, policy: AddressPolicy) -> None:
         for store in self._stores():

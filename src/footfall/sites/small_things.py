@@ -99,6 +99,13 @@ class SmallThings:
         if number != self.snapshot.revision:
             self.snapshot = self._read_snapshot()
 
+    def tidy(self) -> None:
+        """Write the log into the file and empty it, so that what was deleted is in neither."""
+        with self._lock, self._engine.connect() as connection:
+            file = connection.connection.driver_connection
+            assert file is not None
+            file.execute("pragma wal_checkpoint(truncate)").fetchall()
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
