@@ -25,7 +25,7 @@ from footfall.enrich.day import Days
 from footfall.enrich.geo import Places
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
-from footfall.errors import CannotStart, FootfallError, StoreFault
+from footfall.errors import CannotStart, FootfallError, JournalFull, StoreFault
 from footfall.faces.api import build_api
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.questions import Questions
@@ -302,14 +302,20 @@ class App:
 
     async def _close(self) -> None:
         self._ingest.write_surplus()
-        await self._journal.stop()
+        try:
+            await self._journal.stop()
+        except JournalFull as problem:
+            log.warning("The next start closes the journal's last segment: %s", problem)
         # Without its writer: the journal's last segment is closed by now.
         self._loader.journal = None
         await self._loader.tick()
         self._loader.close()
         self._line.close()
         self._questions.shutdown(cancel_futures=True)
-        await asyncio.to_thread(self._store.close)
+        try:
+            await asyncio.to_thread(self._store.close)
+        except StoreFault as problem:
+            log.warning("Some of the store stays in its log, where the next start finds it: %s", problem)
         self.things.close()
         self.folder.unlock()
 

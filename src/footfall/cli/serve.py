@@ -11,7 +11,7 @@ import uvloop
 
 from footfall.app import App, is_loopback
 from footfall.cli.settings import with_settings
-from footfall.errors import CannotStart
+from footfall.errors import CannotStart, FootfallError
 from footfall.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
@@ -25,9 +25,20 @@ def serve(**flags: Any) -> None:
         settings = read_settings(flags)
         _start_logging(settings.log_level)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(App(settings), settings))
+            runner.run(_serve(_build(settings), settings))
     except CannotStart as problem:
         raise click.ClickException(str(problem)) from None
+
+
+def _build(settings: Settings) -> App:
+    try:
+        return App(settings)
+    except FootfallError as problem:
+        raise CannotStart(str(problem)) from problem
+    except OSError as problem:
+        # A full disk, say, while what an earlier process left is brought in.
+        where = problem.filename or settings.data
+        raise CannotStart(f"The server cannot start: {where}: {problem.strerror}.") from problem
 
 
 async def _serve(app: App, settings: Settings) -> None:

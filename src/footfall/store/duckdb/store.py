@@ -64,6 +64,8 @@ class DuckStore:
         self._loading = threading.Lock()
         self._rewriting = threading.Lock()
         self._tmp = tmp.resolve()
+        self._given_up = False
+        """The engine wants the file opened anew, or it could not be when that was tried."""
         try:
             self._open()
         except duckdb.Error as problem:
@@ -81,14 +83,14 @@ class DuckStore:
 
     def check(self, segment: Path, rows: int) -> None:
         """Do nothing when `load` would take the segment; see `Store.check`."""
-        with self._loading, self._gate.shared(), self._cursor() as cursor:
+        with self._loading, self._passing(), self._cursor() as cursor:
             cursor.execute("begin transaction")
             _insert(cursor, segment, rows)
             cursor.execute("rollback")
 
     def high_water(self, writer: WriterId) -> int:
         """Return the highest sequence of *writer* that was loaded, -1 for none."""
-        with self._gate.shared(), self._cursor() as cursor:
+        with self._passing(), self._cursor() as cursor:
             return _high_water(cursor, writer)
 
     def load_import(self, file: Path, part: ImportPart) -> bool:
@@ -107,7 +109,7 @@ class DuckStore:
 
     def import_parts(self) -> dict[PartId, ImportId]:
         """Return which parts of which imports are loaded."""
-        with self._gate.shared(), self._cursor() as cursor:
+        with self._passing(), self._cursor() as cursor:
             rows = cursor.execute("select part_id, import_id from imported_part").fetchall()
             return {PartId(part): ImportId(number) for part, number in rows}
 
@@ -123,7 +125,7 @@ class DuckStore:
     @contextmanager
     def reading(self, seconds: float) -> Iterator[DuckReading]:
         """Give the present moment to ask about, for so many seconds; see `Store.reading`."""
-        with self._gate.shared(), self._cursor() as cursor:
+        with self._passing(), self._cursor() as cursor:
             overtime = threading.Event()
 
             def stop() -> None:
@@ -148,7 +150,7 @@ class DuckStore:
 
     def days(self) -> Sequence[SiteDay]:
         """Return all days of all sites, the oldest first."""
-        with self._gate.shared(), self._cursor() as cursor:
+        with self._passing(), self._cursor() as cursor:
             return [SiteDay(*row) for row in cursor.execute(statement("rewrite_days")).fetchall()]
 
     def rewrite(
@@ -164,7 +166,7 @@ class DuckStore:
         file = self._tmp / "rewrite.jsonl"
         readmitted = 0
         # Beside loads: what those add meanwhile this transaction neither sees nor removes.
-        with self._rewriting, self._gate.shared(), self._cursor() as cursor:
+        with self._rewriting, self._passing(), self._cursor() as cursor:
             cursor.execute("begin transaction")
             try:
                 if readmission is not None:
@@ -212,21 +214,27 @@ class DuckStore:
         """Copy all to a new file, in which nothing of what was deleted is left; others wait meanwhile."""
         new = self._path.with_suffix(".new")
         with self._rewriting, self._loading, self._gate.alone(), _faults():
-            new.unlink(missing_ok=True)
+            for left in (new, _log_of(new)):
+                left.unlink(missing_ok=True)
             name = self._connection.execute("select current_database()").fetchall()[0][0]
+            # A full disk half-way leaves the copy attached; opening the file anew is the way out.
+            self._given_up = True
             self._connection.execute(f"attach {_quoted(str(new))} as compacted")
             self._connection.execute(f'copy from database "{name}" to compacted')
             self._connection.execute("detach compacted")
             self._connection.close()
             new.replace(self._path)
-            self._path.with_name(self._path.name + ".wal").unlink(missing_ok=True)
+            _log_of(self._path).unlink(missing_ok=True)
             self._open()
+            self._given_up = False
 
     def close(self) -> None:
         """Write all that is pending (checkpoint) and let go of the file."""
         with self._rewriting, self._loading, self._gate.alone(), _faults():
-            self._connection.execute("checkpoint")
-            self._connection.close()
+            try:
+                self._connection.execute("checkpoint")
+            finally:
+                self._connection.close()
 
     def _open(self) -> None:
         self._connection = duckdb.connect(str(self._path), config=self._config)
@@ -237,18 +245,34 @@ class DuckStore:
         self._connection.execute("set lock_configuration = true")
 
     @contextmanager
+    def _passing(self) -> Iterator[None]:
+        """Pass the gate beside others, by when the file is open even if the engine had given it up."""
+        if self._given_up:
+            with self._gate.alone(), _faults():
+                if self._given_up:
+                    self._connection.close()
+                    self._open()
+                    self._given_up = False
+        with self._gate.shared():
+            yield
+
+    @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with _faults():
             cursor = self._connection.cursor()
             try:
                 yield cursor
+            except duckdb.FatalException:
+                # A disk that was full in the wrong moment: all that was committed is in the file and its log.
+                self._given_up = True
+                raise
             finally:
                 cursor.close()
 
     @contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a cursor within a transaction that is committed when the block ends, else undone."""
-        with self._loading, self._gate.shared(), self._cursor() as cursor:
+        with self._loading, self._passing(), self._cursor() as cursor:
             cursor.execute("begin transaction")
             yield cursor
             # Without this the closing of the cursor undoes it.
@@ -321,6 +345,10 @@ def _high_water(cursor: duckdb.DuckDBPyConnection, writer: WriterId) -> int:
 
 def _count(cursor: duckdb.DuckDBPyConnection) -> int:
     return int(cursor.fetchall()[0][0])
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
 
 
 def _quoted(text: str) -> str:
