@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from footfall.ingest.kept import Kept
 from footfall.ingest.loader import Loader
-from footfall.ingest.refusals import Refusals
 from footfall.ingest.rebuild import rebuild
+from footfall.ingest.refusals import Refusals
 from footfall.ingest.rewrite import Rewriting, due_days
 from footfall.journal.segment import close_body, segment_name
 from footfall.model.event import Agent, Event, Origin, Place
@@ -214,3 +214,78 @@ def test_late_events_end_up_as_if_all_had_come_in_order(
     assert world.late() == 0
     asyncio.run(world.rewriting().closed_days())
     assert world.rows(site) == in_order(events)
+
+
+def refused(one: Event, number: int) -> Record:
+    """Return the row of an event that came in time and was refused, as the pipeline makes it."""
+    row = Refusals().row(one, Reason.LIBRARY, one.at_ms * 1000 + number)
+    assert row is not None
+    return msgspec.structs.replace(row, neighbour_id=one.earlier_visitor_id or VisitorId(0))
+
+
+def test_refused_events_are_let_in_as_if_they_had_never_been_refused(world: World) -> None:
+    """Over midnight and between events that counted; a store that is rebuilt says the same, once it is rewritten."""
+    site = world.site()
+    minutes = (1400, 1425, 1441, 1455, 1500, 1530)
+    events = [event(minute, site=site.id) for minute in minutes]
+    shut_out = {1425, 1441, 1530}
+    counted = [
+        (one, one.at_ms * 1000) for minute, one in zip(minutes, events, strict=True) if minute not in shut_out
+    ]
+    rows = [refused(one, 0) for minute, one in zip(minutes, events, strict=True) if minute in shut_out]
+    world.clock.advance(MIDNIGHT_MS + 3 * DAY_MS - world.clock.now_ms())
+    world.load([*arrive(counted), *rows])
+    expected = [
+        msgspec.structs.replace(row, mark="library" if minute in shut_out else "")
+        for minute, row in zip(minutes, in_order([(one, one.at_ms * 1000) for one in events]), strict=True)
+    ]
+    since = date(2024, 1, 1)
+
+    assert asyncio.run(world.rewriting().readmit(site, Reason.LIBRARY, since)) == {
+        date(2024, 1, 1): 1,
+        date(2024, 1, 2): 2,
+    }
+    assert world.rows(site) == expected
+    assert asyncio.run(world.rewriting().readmit(site, Reason.LIBRARY, since)) == {}
+
+    again = world.open("rebuilt")
+    rebuild(world.kept.files(), again, world.folders["tmp"])
+    asyncio.run(world.rewriting(again).closed_days())
+    assert world.rows(site, again) == expected
+    again.close()
+
+
+def test_who_may_still_be_here_is_let_in_and_placed_later(world: World) -> None:
+    """The pageview counts at once; its visit once nothing in memory can be another one."""
+    site = world.site()
+    one = event(60, site=site.id)
+    other = event(65, site=site.id)
+    world.clock.advance(MIDNIGHT_MS + 70 * MINUTE_MS - world.clock.now_ms())
+    world.load([*arrive([(other, other.at_ms * 1000)]), refused(one, 0)])
+
+    assert asyncio.run(world.rewriting().readmit(site, Reason.LIBRARY, date(2024, 1, 1))) == {
+        date(2024, 1, 1): 1
+    }
+    assert [(row.path, row.late, row.entry) for row in world.rows(site)] == [
+        ("/60", True, False),
+        ("/65", False, True),
+    ]
+    world.clock.advance(DAY_MS)
+    asyncio.run(world.rewriting().closed_days())
+    assert [(row.path, row.seq) for row in world.rows(site)] == [("/60", 1), ("/65", 2)]
+
+
+def test_days_are_due_when_closed_and_changed() -> None:
+    """An open day is not, nor one that lies as it should, nor one of a site that is gone."""
+    one, gone = SiteId(1), SiteId(2)
+    late = SiteDay(one, 8, rows=5, late=1, laid=5)
+    grown = SiteDay(one, 9, rows=6, late=0, laid=5)
+    days = [
+        late,
+        SiteDay(one, 7, rows=5, late=0, laid=5),
+        grown,
+        SiteDay(one, 10, rows=5, late=1, laid=0),
+        SiteDay(gone, 8, rows=5, late=1, laid=0),
+    ]
+
+    assert due_days(days, {one: 10}) == [late, grown]
