@@ -11,7 +11,7 @@ from typing import Any
 from footfall.clock import Clock
 from footfall.collect.base import Format, Request, Response, Verdict
 from footfall.collect.client import Clients
-from footfall.errors import MethodNotAllowed, Refused, TooLarge
+from footfall.errors import BadRequest, MethodNotAllowed, Refused, TooLarge
 from footfall.ingest.patience import Patience
 from footfall.ingest.pipeline import Ingest
 from footfall.model.reason import Reason
@@ -19,10 +19,6 @@ from footfall.model.reason import Reason
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-
-class _Gone(Exception):  # noqa: N818 - not an error: the client left
-    """The client left before its request was whole; there is nobody to answer."""
 
 
 class Collector:
@@ -49,8 +45,6 @@ class Collector:
         wire = self._formats[scope["path"]]
         try:
             response = await self._answer(wire, scope, receive)
-        except _Gone:
-            return
         except Refused as problem:
             response = wire.refuse(problem)
         await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
@@ -104,6 +98,7 @@ async def _body(receive: Receive, most: int, length: bytes | None) -> bytes:
 
     Raises:
         TooLarge: it is, or says that it is, longer than *most* bytes.
+        BadRequest: it ends too early.
     """
     too_large = f"The body is larger than the {most} bytes that are taken here."
     if length is not None and (len(length) > 15 or int(length) > most):
@@ -113,7 +108,8 @@ async def _body(receive: Receive, most: int, length: bytes | None) -> bytes:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise _Gone
+            # The client left, or its chunks are none; the server cannot tell which.
+            raise BadRequest("The body is not whole.")
         part: bytes = message.get("body", b"")
         size += len(part)
         if size > most:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request
+from litestar.exceptions import InternalServerException
 
 from footfall.errors import BadRequest, Forbidden, NotFound, Unauthorized
 from footfall.faces.api.parts import ApiParts
@@ -86,7 +87,7 @@ async def read_body(
     Return the body as a *kind*; a long one may take *extra_seconds* to arrive.
 
     Raises:
-        BadRequest: `invalid json`, or which field is missing, unknown or of a wrong type.
+        BadRequest: it did not arrive, `invalid json`, or which field is missing, unknown or of a wrong type.
     """
     seconds = parts.slow_client_seconds + extra_seconds
     try:
@@ -94,6 +95,9 @@ async def read_body(
             body = await request.body()
     except TimeoutError:
         raise BadRequest(f"The body did not arrive within {seconds:g} seconds.") from None
+    except InternalServerException as problem:
+        # The client left, or its chunks are none; the framework takes that for a fault of ours.
+        raise BadRequest("The body is not whole.") from problem
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as problem:
