@@ -5,6 +5,8 @@ import gzip
 from pathlib import Path
 from typing import Self
 
+import msgspec
+
 from footfall.app import App
 from footfall.model.hit import Client, Hit
 from footfall.model.reason import Reason
@@ -43,9 +45,8 @@ class Inside:
         """Return a pageview on example.com that is dated *ago_ms* before now."""
         client = Client(address=ip, user_agent=agent, language="", prefetch=False)
         at_ms = self.clock.now_ms() - ago_ms
-        return Hit(
-            site="example.com", at_ms=at_ms, client=client, path=path, hostname="example.com", **fields
-        )  # type: ignore[arg-type]  # fields of Hit
+        hit = Hit(site="example.com", at_ms=at_ms, client=client, path=path, hostname="example.com")
+        return msgspec.structs.replace(hit, **fields)
 
     async def take(self, hit: Hit) -> Reason | None:
         """Have *hit* judged and kept; return why it does not count."""

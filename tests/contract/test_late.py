@@ -51,7 +51,7 @@ def test_a_date_counts_within_its_limits(
     """48 hours back by the day's salt, any time with a token and a lasting id, five minutes ahead."""
 
     async def story(inside: Inside) -> None:
-        given = {"holds_token": True, "identity": "ada"} if vouched else {}
+        given: dict[str, Any] = {"holds_token": True, "identity": "ada"} if vouched else {}
         assert await inside.take(inside.hit(ago_ms=ago_ms, **given)) is reason
         assert len(await inside.rows()) == (reason is None)
         assert await inside.refused() == ({} if reason is None else {reason.value: 1})
@@ -139,7 +139,7 @@ def test_a_lasting_id_counts_only_where_it_may(tmp_path: Path) -> None:
 
 def test_a_lasting_id_is_the_same_for_old_events_of_a_day_and_another_each_day(tmp_path: Path) -> None:
     """After a restart too: its secret is the installation's; the visitor id is strictly the day's."""
-    ids = []
+    ids: list[int] = []
 
     async def story(inside: Inside) -> None:
         for ago_ms in (100 * DAY_MS, 100 * DAY_MS + MINUTE_MS, 101 * DAY_MS):

@@ -79,19 +79,22 @@ def test_the_store_is_copied_once_a_day_at_most_and_only_when_something_went(tmp
         async with Inside(tmp_path / "data", FrozenClock()) as inside:
             inside.app.things.sites.add("example.com")
             inside.app.things.sites.change("example.com", Choices(retention_days=1))
-            inode = lambda: os.stat(inside.data / "events.duckdb").st_ino  # noqa: E731 - asked thrice
             await inside.take(inside.hit("/a"))
             await inside.rows()
-            first = inode()
+            first = _inode(inside)
             await inside.app._purge.outlived()
-            assert inode() == first
+            assert _inode(inside) == first
             inside.clock.advance(2 * DAY_MS)
             await inside.app._purge.outlived()
-            second = inode()
+            second = _inode(inside)
             assert second != first
             await inside.take(inside.hit("/b", ago_ms=47 * HOUR_MS))
             inside.clock.advance(2 * HOUR_MS)
             await inside.app._purge.outlived()
-            assert inode() == second
+            assert _inode(inside) == second
 
     asyncio.run(story())
+
+
+def _inode(inside: Inside) -> int:
+    return os.stat(inside.data / "events.duckdb").st_ino
