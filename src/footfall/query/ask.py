@@ -12,6 +12,7 @@ import msgspec
 
 from footfall.enrich.countries import country_name
 from footfall.enrich.sources import SourceTable
+from footfall.errors import BadQuery
 from footfall.query.calendar import Range
 from footfall.query.compile import Compiled, compile_query, why_no_imports
 from footfall.query.dimensions import Dimension, Level
@@ -25,6 +26,8 @@ from footfall.store.base import Dialect, Reading
 
 Value = int | float | Money | None
 _Key = tuple[int | str, ...]
+
+_MOST_EARLIER = 100_000  # groups, held in memory beside those of the page
 
 _NO_GOALS = {
     "code": "no_revenue_goals_matching",
@@ -191,8 +194,8 @@ def _compared_groups(
     """Groups beside the same groups before; those without events then count 0."""
     query = question.query
     found = _run(query, reading, dialect, table)
-    before = _before(question, only=tuple(group.key for group in found.groups))
-    known = {group.key: group for group in _run(before, reading, dialect, table).groups}
+    before = _earlier(question, reading, dialect, table, only=tuple(group.key for group in found.groups))
+    known = {group.key: group for group in before.groups}
     nothing = _empty(query)
     rows = []
     for group in found.groups:
@@ -207,7 +210,7 @@ def _compared_series(
     """Each bucket of time beside that of the same number before; without gaps when time is all that is asked for."""
     query = question.query
     found = _run(query, reading, dialect, table)
-    earlier = _run(_before(question, only=None), reading, dialect, table)
+    earlier = _earlier(question, reading, dialect, table)
     now, then = ({group.key: group for group in some.groups} for some in (found, earlier))
     nothing = _empty(query)
     alone = len(query.dimensions) == 1
@@ -224,17 +227,26 @@ def _compared_series(
     return rows, found
 
 
-def _before(question: Question, only: tuple[_Key, ...] | None) -> Query:
+def _earlier(
+    question: Question,
+    reading: Reading,
+    dialect: Dialect,
+    table: SourceTable | None,
+    only: tuple[_Key, ...] | None = None,
+) -> _Groups:
+    """Return the groups of the time that is compared with; *only* those of these keys, as far as a store can tell."""
     query, comparison = question.query, question.include.comparisons
     assert comparison is not None
-    return msgspec.structs.replace(
-        query, range=compared_range(query.range, comparison), only=only, limit=_ALL_ROWS, offset=0
+    before = msgspec.structs.replace(
+        query, range=compared_range(query.range, comparison), only=only, limit=_MOST_EARLIER, offset=0
     )
-
-
-_ALL_ROWS = (
-    1_000_000  # groups of the earlier time; more than `only` leaves of a page of rows by each dimension
-)
+    found = _run(before, reading, dialect, table)
+    if found.total_rows > _MOST_EARLIER:
+        raise BadQuery(
+            f"The time that is compared with has {found.total_rows} groups, but at most {_MOST_EARLIER} are compared; "
+            "ask for fewer dimensions, or filter."
+        )
+    return found
 
 
 def _row(query: Query, labels: list[Any], group: _Group, before_labels: list[Any], before: _Group) -> Row:
