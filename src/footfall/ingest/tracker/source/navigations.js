@@ -3,8 +3,8 @@ import { quietly } from "./quietly.js";
 
 /** Call *look*, which never throws, after each of them; at times also when the address stayed what it was. */
 export const hearNavigations = quietly((look) => {
-  // The Navigation API tells of every change and leaves the page's history alone; browsers of before 2026
-  // may lack it, sandboxed frames have it without entries, and a page's own variable may hide it.
+  // The Navigation API tells of every change and leaves the page's history alone. Browsers of before 2026
+  // may lack it, and a page's own variable may hide it.
   if (window.navigation && navigation.currentEntry) {
     navigation.addEventListener("currententrychange", look);
     return;

@@ -19,10 +19,13 @@ export const start = quietly((...features) => {
   // By endpoint: of two copies from one server one counts, while two servers get a pageview each.
   // A symbol, because an element with id="footfall" would already be window.footfall.
   const copy = Symbol.for(endpoint);
-  const { protocol, hostname } = location;
+  const { hostname } = location;
+  // Files have no host, and a sandboxed frame's requests tell neither origin nor referrer: no site to count for.
+  const isNowhere = !hostname || window.origin == "null";
+  const isLocal = LOCAL.test(hostname) && !tag.hasAttribute("data-local");
 
   hearWish();
-  if (window[copy] || !/^http/.test(protocol) || (LOCAL.test(hostname) && !tag.hasAttribute("data-local"))) return;
+  if (window[copy] || isNowhere || isLocal) return;
   window[copy] = true;
 
   const sendNow = sendTo(endpoint);
