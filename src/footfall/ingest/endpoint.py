@@ -56,7 +56,8 @@ class Collector:
             if method == "OPTIONS":
                 return wire.preflight()
             allowed = ", ".join((*wire.methods, "OPTIONS"))
-            raise MethodNotAllowed(f"{scope['path']} takes {allowed}, not {method}.")
+            refused = wire.refuse(MethodNotAllowed(f"{scope['path']} takes {allowed}, not {method}."))
+            return Response(refused.status, [*refused.headers, (b"allow", allowed.encode())], refused.body)
         headers = _headers(scope["headers"])
         with self._patience:
             body = await _body(receive, wire.max_body_bytes, headers.get(b"content-length"))

@@ -33,6 +33,8 @@ def build_api(parts: ApiParts) -> Callable[..., Awaitable[None]]:
 
     return Litestar(
         [
+            # First: a path without one gets the framework's with its first handler.
+            *(_options(path) for path in dict.fromkeys(endpoint.path for endpoint in ENDPOINTS)),
             *(_route(endpoint, parts) for endpoint in ENDPOINTS),
             HTTPRouteHandler("/openapi.json", http_method="GET")(openapi),
             HTTPRouteHandler("/docs", http_method="GET")(docs),
@@ -49,10 +51,6 @@ def build_api(parts: ApiParts) -> Callable[..., Awaitable[None]]:
 
 
 def _route(endpoint: Endpoint, parts: ApiParts) -> HTTPRouteHandler:
-    path = endpoint.path
-    for name, typed in _TYPED.items():
-        path = path.replace("{" + name + "}", typed)
-
     async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
         if endpoint.needs_token:
             check_token(parts, request)
@@ -60,8 +58,25 @@ def _route(endpoint: Endpoint, parts: ApiParts) -> HTTPRouteHandler:
 
     # 200 is what a Response without a status of its own would get; each has one.
     return HTTPRouteHandler(
-        path,
+        _typed(endpoint.path),
         http_method=endpoint.method,
         status_code=200,
         request_max_body_size=endpoint.body_bytes,
     )(handle)
+
+
+def _options(path: str) -> HTTPRouteHandler:
+    """Answer OPTIONS of *path*; the framework's own answer names the methods of one handler only."""
+    methods = sorted(endpoint.method for endpoint in ENDPOINTS if endpoint.path == path)
+    headers = {"allow": ", ".join([*methods, "OPTIONS"])}
+
+    async def handle() -> Response[None]:
+        return Response(None, status_code=204, headers=headers)
+
+    return HTTPRouteHandler(_typed(path), http_method="OPTIONS", status_code=204)(handle)
+
+
+def _typed(path: str) -> str:
+    for name, typed in _TYPED.items():
+        path = path.replace("{" + name + "}", typed)
+    return path
