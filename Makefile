@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: serve check test bench golden tracker reference lock clean static
+.PHONY: serve check test bench crash golden tracker reference lock clean static
 
 serve: $(VENV)/serve.done
 	$(BIN)/footfall serve
@@ -25,6 +25,10 @@ static: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Fifty rounds of kill -9 under load, and the rest of what kills servers; takes some minutes.
+crash: $(VENV)/test.done
+	FOOTFALL_CRASH_ROUNDS=50 $(BIN)/pytest -q -m crash
 
 # Figures of bench/README.md; takes about half an hour.
 bench: $(VENV)/test.done
