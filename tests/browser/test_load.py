@@ -98,7 +98,7 @@ def test_a_redirect_is_one_pageview_of_where_it_ends(web: Web) -> None:
 
 
 def test_a_page_left_right_after_its_load_counts(web: Web) -> None:
-    """The request outlives its page."""
+    """It goes on as soon as it has loaded."""
     web.put("/", "<script>location.href = '/next'</script>", tag=web.tag(""))
     web.put("/next", tag="")
 
@@ -109,15 +109,17 @@ def test_a_page_left_right_after_its_load_counts(web: Web) -> None:
     assert web.views(1) == [("/", "")]
 
 
-def test_a_tab_closed_at_once_counts(web: Web) -> None:
-    """The page closes itself while its request is on the way."""
-    web.put("/", "<script>window.close()</script>", tag=web.tag(""))
-    web.put("/opener", tag="")
-    page = web.open("/opener")
+def test_a_request_outlives_its_page(web: Web) -> None:
+    """A far server gets all of it from a tab that was closed while it was on the way."""
+    web.put("/", tag=web.tag(stats=web.failing_server()))
+    posted = web.pages.posted
+    page = web.tab()
 
-    page.evaluate("() => { window.open('/', '_blank', 'noreferrer') }")
+    with page.expect_request("**/collect"):
+        page.goto(f"{web.origin}/")
+    page.close()
 
-    assert web.views(1) == [("/", "")]
+    assert eventually(lambda: web.pages.posted == posted + 1, seconds=3)
 
 
 def test_two_tags_are_one_pageview(web: Web) -> None:

@@ -1,10 +1,14 @@
 """A site of pages, a real browser that looks at it, and what a started footfall server counted of that."""
 
 import json
+import select
+import socket
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from typing import NamedTuple, Self
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, Request
@@ -12,7 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMess
 from live import Server, eventually
 
 STATS = "stats.example"  # the footfall server's name; Chromium is told that all of .example is this machine
-QUIET_MS = 400  # the tracker waits 100 ms for a title; what has not come by then does not come
+LATE_SECONDS = 0.5  # as a far server on a bad line
+QUIET_MS = 300  # the tracker waits 100 ms for a title; what has not come by then does not come
 
 
 class Document(NamedTuple):
@@ -24,7 +29,7 @@ class Document(NamedTuple):
 
 
 class PageServer(ThreadingHTTPServer):
-    """Serves documents by host and path on a port of its own; a POST gets 500. Use it in a `with`."""
+    """Serves documents by host and path on a port of its own; a POST gets 500, late. Use it in a `with`."""
 
     daemon_threads = True
 
@@ -34,6 +39,7 @@ class PageServer(ThreadingHTTPServer):
         self.prerendered: set[tuple[str, str]] = set()
         """What was asked for by pages that nobody saw yet."""
         self.posted = 0
+        """How many posts there were whose sender still waited for the answer."""
 
     def __enter__(self) -> Self:
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
@@ -56,8 +62,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.posted += 1
-        self._answer(Document("broken", {}, 500))
+        time.sleep(LATE_SECONDS)
+        if self._is_awaited():
+            self.server.posted += 1
+            self._answer(Document("broken", {}, 500))
+
+    def _is_awaited(self) -> bool:
+        """A browser that gave the request up has closed the connection."""
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return not readable or self.connection.recv(1, socket.MSG_PEEK) != b""
 
     def _answer(self, document: Document) -> None:
         body = document.html.encode()
@@ -104,6 +117,14 @@ class Web:
     def stats(self) -> str:
         """The footfall server's origin."""
         return f"http://{STATS}:{self.server.port}"
+
+    def failing_server(self) -> str:
+        """Return the origin of a server that has the script and answers 500 to every event, late."""
+        script = (files("footfall.ingest.tracker") / "track.js").read_text()
+        self.pages.documents["broken.example", "/track.js"] = Document(
+            script, {"Content-Type": "application/javascript"}
+        )
+        return f"http://broken.example:{self.pages.server_port}"
 
     def tag(self, attributes: str = "defer", stats: str | None = None) -> str:
         """Return the tag that people put on their pages."""
@@ -199,7 +220,7 @@ class UnwatchedTabs:
         self._session.send("Target.closeTarget", {"targetId": tab})
 
 
-def run_all(page: Page, steps: Iterable[str], pause_ms: float = 200) -> None:
+def run_all(page: Page, steps: Iterable[str], pause_ms: float = 120) -> None:
     """Evaluate *steps* one after another, as long after each other as a quick person clicks."""
     for step in steps:
         page.evaluate(f"() => {{ {step} }}")
