@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import msgspec
 import uvloop
 
-from footfall.app import App
+from footfall.app.server import App
 from footfall.enrich.day import Days
 from footfall.journal.segment import close_body
 from footfall.model.event import Agent, Event, Origin, Place

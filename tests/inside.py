@@ -7,7 +7,7 @@ from typing import Self
 
 import msgspec
 
-from footfall.app import App
+from footfall.app.server import App
 from footfall.model.hit import Client, Hit
 from footfall.model.reason import Reason
 from footfall.model.record import Record

@@ -2,7 +2,7 @@
 
 import click
 
-from footfall.app import rebuild_store
+from footfall.app.offline import rebuild_store
 from footfall.errors import FootfallError
 from footfall.settings import read_settings
 

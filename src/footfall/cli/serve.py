@@ -9,7 +9,8 @@ from typing import Any
 import click
 import uvloop
 
-from footfall.app import App, is_loopback
+from footfall.app.listening import is_loopback
+from footfall.app.server import App
 from footfall.cli.settings import with_settings
 from footfall.errors import CannotStart, FootfallError
 from footfall.settings import Settings, read_settings

@@ -48,7 +48,7 @@ def list_tokens(server: Footfall, as_json: bool) -> None:
 
 
 def _without_server(data: Path) -> dict[str, Any]:
-    from footfall.app import token_in_folder  # noqa: PLC0415 - only here is a database needed
+    from footfall.app.offline import token_in_folder  # noqa: PLC0415 - only here is a database needed
     from footfall.errors import CannotStart  # noqa: PLC0415
 
     try:

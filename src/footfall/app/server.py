@@ -1,21 +1,21 @@
-"""
-Builds every living thing once, hands it down, and holds the routes. Read `App` from top to bottom.
-"""
+"""Builds every living thing once and hands it down. Read `App` from top to bottom."""
 
 import asyncio
 import contextlib
 import logging
-import socket
 import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import ip_address
 from pathlib import Path
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from footfall.app.listening import address_of, free_port, until_accepting
+from footfall.app.parts import open_importer, open_put_aside, open_store, refuse_newer
+from footfall.app.routes import Asgi, Routes
+from footfall.app.timers import every
 from footfall.clock import Clock, SystemClock
 from footfall.collect.client import Clients
 from footfall.collect.known import FORMATS
@@ -25,19 +25,17 @@ from footfall.enrich.day import Days
 from footfall.enrich.geo import Places
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
-from footfall.errors import CannotStart, FootfallError, JournalFull, StoreFault
+from footfall.errors import JournalFull, StoreFault
 from footfall.faces.api import build_api
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.questions import Questions
 from footfall.folder import DataFolder
-from footfall.ingest.endpoint import Collector, Receive, Scope, Send
-from footfall.ingest.imports import Importer
+from footfall.ingest.endpoint import Collector
 from footfall.ingest.kept import Kept
 from footfall.ingest.lists import Lists, Tables
 from footfall.ingest.loader import Loader
 from footfall.ingest.pipeline import Enrichment, Ingest
 from footfall.ingest.purge import Purge
-from footfall.ingest.rebuild import Swap, rebuild
 from footfall.ingest.refusals import DAYS_BEHIND, Refusals
 from footfall.ingest.rewrite import Rewriting
 from footfall.ingest.tracker.serve import Tracker
@@ -46,51 +44,19 @@ from footfall.journal.reader import close_open_segments
 from footfall.journal.segment import segments_in
 from footfall.journal.tail import Tail
 from footfall.journal.writer import Writer
-from footfall.model.ids import TokenId, WriterId
+from footfall.model.ids import WriterId
 from footfall.settings import Settings
-from footfall.sites.migrate import refuse_newer as refuse_newer_things
 from footfall.sites.small_things import SmallThings
-from footfall.store.duckdb.store import DuckStore
-from footfall.store.duckdb.store import refuse_newer as refuse_newer_store
 from footfall.visits.gap import SAME_VISIT_GAP_MS
 from footfall.visits.open import OpenVisits
 
 log = logging.getLogger(__name__)
 
-_Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-_INTERNAL_ERROR = b'{"error":"internal error"}'
 _HEADER_BYTES = 64 * 1024  # all headers of a request; browsers stay far below
 _WAITING_CONNECTIONS = 1024
-_FIRST_SECONDS = 10  # after the start, by when it has answered those who waited for it
 _QUESTIONS_AT_A_TIME = 4  # more would only share the same cores and hold more memory
 # The journal's thread must not wait for the loop's turn to end (5 ms by default): it is what answers wait for.
 _SWITCH_SECONDS = 0.0005
-
-
-class Routes:
-    """The outermost ASGI application: a path's own handler, else the API."""
-
-    def __init__(self, handlers: dict[str, _Asgi], rest: _Asgi) -> None:
-        self._handlers = handlers
-        self._rest = rest
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, whatever happens: what we did not expect is logged and answers 500."""
-        if scope["type"] != "http":
-            return
-        handler = self._handlers.get(scope["path"])
-        if handler is None:
-            # It answers what it did not expect itself, and breaks the connection when half of an answer is out.
-            await self._rest(scope, receive, send)
-            return
-        try:
-            await handler(scope, receive, send)
-        except Exception:  # the outermost edge: nobody above could answer
-            log.exception("%s %s failed.", scope["method"], scope["path"])
-            headers = [(b"content-type", b"application/json")]
-            await send({"type": "http.response.start", "status": 500, "headers": headers})
-            await send({"type": "http.response.body", "body": _INTERNAL_ERROR})
 
 
 class App:
@@ -219,7 +185,7 @@ class App:
                 slow_client_seconds=settings.slow_client_seconds,
             )
         )
-        handlers: dict[str, _Asgi] = {**dict.fromkeys(collector.paths, collector), "/track.js": Tracker()}
+        handlers: dict[str, Asgi] = {**dict.fromkeys(collector.paths, collector), "/track.js": Tracker()}
         return Routes(handlers, api)
 
     async def serve(self, ready: Callable[[str], None], stop: asyncio.Event) -> None:
@@ -249,9 +215,9 @@ class App:
                 header_read_timeout=int(settings.slow_client_seconds * 1000), max_buffer_size=_HEADER_BYTES
             ),
         )
-        timers = [asyncio.create_task(_every(seconds, work)) for seconds, work in self._timers()]
+        timers = [asyncio.create_task(every(seconds, work)) for seconds, work in self._timers()]
         serving = asyncio.create_task(server.serve())
-        await _until_accepting(settings.listen, port, serving)
+        await until_accepting(settings.listen, port, serving)
         ready(address_of(settings.listen, port))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -318,151 +284,3 @@ class App:
             log.warning("Some of the store stays in its log, where the next start finds it: %s", problem)
         self.things.close()
         self.folder.unlock()
-
-
-def refuse_newer(folder: DataFolder) -> None:
-    """
-    Do nothing when this program knows the schemas of both files in *folder*.
-
-    Raises:
-        CannotStart: a newer program made one of them; not a byte was changed, of the other one neither.
-    """
-    refuse_newer_things(folder.small_things)
-    refuse_newer_store(folder.events)
-
-
-def open_store(settings: Settings, folder: DataFolder, path: Path | None = None) -> DuckStore:
-    """Return the embedded store of *folder*, or another one in its file *path*."""
-    return DuckStore(
-        path or folder.events,
-        memory=settings.store_memory,
-        threads=settings.store_threads,
-        tmp=folder.tmp,
-        reads=[folder.journal, folder.imports],
-    )
-
-
-def open_put_aside(settings: Settings, folder: DataFolder) -> DuckStore | None:
-    """Return the store that a rebuild put aside, None when there is none."""
-    old = folder.events.with_name(folder.events.name + ".old")
-    return open_store(settings, folder, old) if old.exists() else None
-
-
-def open_importer(folder: DataFolder, things: SmallThings, store: DuckStore, clock: Clock) -> Importer:
-    """Return the way of imported rows into *store*."""
-    return Importer(
-        register=things.imports, store=store, folder=folder.imports, disk=MachineDisk(), clock=clock
-    )
-
-
-def token_in_folder(data: Path) -> tuple[TokenId, str]:
-    """
-    Make a token in a data folder, whether or not a server runs on it.
-
-    Raises:
-        CannotStart: the folder cannot be used.
-    """
-    folder = DataFolder(data)
-    refuse_newer(folder)
-    things = SmallThings.open(folder.small_things, SystemClock())
-    try:
-        return things.tokens.generate()
-    finally:
-        things.close()
-
-
-def rebuild_store(settings: Settings) -> dict[str, int]:
-    """
-    Put a store made of the kept segments and the imports into the place of the present one, which stays as `events.duckdb.old`.
-
-    Returns how many rows each day (as text) of it has, in order.
-
-    Raises:
-        CannotStart: the folder is in use, nothing is kept, or there is an `events.duckdb.old` already.
-    """
-    folder = DataFolder(settings.data)
-    refuse_newer(folder)
-    folder.lock()
-    kept = Kept(folder.kept, days=settings.keep_segments_days, clock=SystemClock()).files()
-    if not kept:
-        raise CannotStart(
-            f"There are no kept segments in {folder.kept}, so there is nothing to rebuild from."
-        )
-    swap = Swap(folder.events)
-    store = open_store(settings, folder, swap.new)
-    days = rebuild(kept, store, folder.tmp)
-    things = SmallThings.open(folder.small_things, SystemClock())
-    open_importer(folder, things, store, SystemClock()).settle()
-    things.close()
-    store.close()
-    # Opened once, so that a crashed server's last changes are in the file that is put aside; a broken one stays as it is.
-    with contextlib.suppress(CannotStart, StoreFault):
-        if folder.events.exists():
-            open_store(settings, folder).close()
-    swap.put_in_place()
-    folder.unlock()
-    return {str(day): rows for day, rows in sorted(days.items())}
-
-
-def free_port(address: str, port: int) -> int:
-    """
-    Return *port*, or any free one for 0.
-
-    The server shares its port with others that ask for it (SO_REUSEPORT), so this must be found out before.
-
-    Raises:
-        CannotStart: somebody listens there already, or the address is none of this machine's.
-    """
-    try:
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((address, port))
-            return int(probe.getsockname()[1])
-    except OSError as problem:
-        raise CannotStart(f"Cannot listen on {address} port {port}: {problem.strerror}.") from problem
-
-
-def address_of(listen: str, port: int) -> str:
-    """Return the address to type into a browser on this machine."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(listen, f"[{listen}]" if ":" in listen else listen)  # noqa: S104
-    return f"http://{host}:{port}"
-
-
-def is_loopback(listen: str) -> bool:
-    """Say whether only this machine can reach a server that listens there."""
-    try:
-        return ip_address(listen).is_loopback
-    except ValueError:
-        return listen == "localhost"
-
-
-async def _until_accepting(listen: str, port: int, serving: asyncio.Task[None]) -> None:
-    """Return once a connection is accepted, or the server ended; it does not say itself when it listens."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listen, listen)  # noqa: S104 - compared, not bound
-    while not serving.done():
-        try:
-            _, writer = await asyncio.open_connection(host, port)
-        except OSError:
-            await asyncio.sleep(0.005)
-        else:
-            writer.close()
-            return
-
-
-async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-    """
-    Do *work* again and again; what it raises is logged and does not end it.
-
-    The first time is soon: a server that is often restarted would never do what is hourly.
-    """
-    pause = min(seconds, _FIRST_SECONDS)
-    while True:
-        await asyncio.sleep(pause)
-        pause = seconds
-        try:
-            await work()
-        except FootfallError as problem:
-            log.warning("%s", problem)
-        except Exception:  # a timer that ended in silence would be a promise broken later
-            log.exception("A timer's work failed; it is tried again.")
