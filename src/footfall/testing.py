@@ -37,11 +37,13 @@ class FrailDisk(MachineDisk):
 
     def __init__(self, *, syncs: bool = True) -> None:
         """*syncs* False is a disk whose sync does nothing: what a journal that forgot to sync would see."""
+        super().__init__()
         self.room = 10**12
         self.broken_syncs = 0
         """So many of the next syncs fail."""
         self._syncs = syncs
         self._paths: dict[int, Path] = {}
+        self._written_through: set[int] = set()
         self._durable_size: dict[Path, int] = {}
         self._names: list[tuple[Path | None, Path | None]] = []
 
@@ -51,6 +53,7 @@ class FrailDisk(MachineDisk):
             raise OSError(errno.ENOSPC, "No space left on device")
         file = super().create(path)
         self._paths[file] = path
+        self._written_through.add(file)
         self._durable_size[path] = 0
         self._names.append((None, path))
         return file
@@ -63,12 +66,14 @@ class FrailDisk(MachineDisk):
         return file
 
     def write(self, file: int, data: bytes) -> None:
-        """Write what there is room for; fail when that is not all."""
+        """Write what there is room for; fail when that is not all, or when it does not become durable."""
         fits = data[: max(self.room, 0)]
         super().write(file, fits)
         self.room -= len(fits)
         if len(fits) < len(data):
             raise OSError(errno.ENOSPC, "No space left on device")
+        if file in self._written_through:
+            self.sync(file)
 
     def sync(self, file: int) -> None:
         """Make the file's bytes durable, or fail."""
@@ -89,6 +94,7 @@ class FrailDisk(MachineDisk):
         """Let go of a file."""
         super().close(file)
         self._paths.pop(file)
+        self._written_through.discard(file)
 
     def rename(self, old: Path, new: Path) -> None:
         """Rename; durable after the folder's sync."""
