@@ -15,7 +15,7 @@ from footfall.enrich.channel import (
     Listed,
     Matches,
 )
-from footfall.enrich.sources import SourceTable
+from footfall.enrich.sources import Group, SourceTable
 from footfall.model.ids import SiteId
 from footfall.query.calendar import Range
 from footfall.query.dimensions import Needs
@@ -121,6 +121,24 @@ class Frame:
         ]
         return "\n".join(["case", *(f"    {case}" for case in cases), f"    else {self.text(DIRECT)}", "end"])
 
+    def listed(self) -> str:
+        """
+        Return the joins that bring what the table of sources says of a row's source, which `channel` asks.
+
+        One small table for all rules: a subquery for each would take an engine megabytes every time.
+        """
+        kinds: dict[str, str] = {}
+        for group in Group:
+            for member in self._table.members(group):
+                kinds[member] = kinds.get(member, "") + _kind(group)
+        ordered = sorted(kinds)
+        pairs = self.dialect.pairs(self.texts(ordered), self.texts(kinds[member] for member in ordered))
+        name = self.name("listed", pairs)
+        return "\n".join(
+            f"left join {name} as {column}_listed on {column}_listed.listed = {self.dialect.lower(column)}"
+            for column in ("source", "utm_source")
+        )
+
     @property
     def _since(self) -> str:
         return self.number("since", self._range.since_ms)
@@ -163,7 +181,9 @@ class Frame:
         """Few origins stand behind many rows, so that the rules are asked once for each."""
         origins = select((f"distinct {', '.join(_ORIGIN)}",), "from events", (self.of_sites, *self.around))
         self.name("origins", origins)
-        named = f"select\n    {', '.join(_ORIGIN)},\n{indented(self.channel())} as channel\nfrom origins"
+        named = select(
+            (", ".join(_ORIGIN), f"{self.channel()} as channel"), f"from origins\n{self.listed()}", ()
+        )
         return f"join {self.name('channels', named)} using ({', '.join(_ORIGIN)})"
 
     def _holds(self, condition: Condition, click_id: str) -> str:
@@ -178,13 +198,18 @@ class Frame:
             case Contains(column, text):
                 return self.dialect.contains(lowered(column), self.text(text))
             case Listed(column, group):
-                return self.dialect.one_of(lowered(column), self.texts(sorted(self._table.members(group))))
+                return self.dialect.contains(f"coalesce({column}_listed.kinds, '')", self.text(_kind(group)))
             case Given(column):
                 return f"{column} <> ''"
             case All(parts):
                 return "(" + " and ".join(self._holds(part, click_id) for part in parts) + ")"
             case Any(parts):
                 return "(" + " or ".join(self._holds(part, click_id) for part in parts) + ")"
+
+
+def _kind(group: Group) -> str:
+    """Return what stands for a group among others in one text."""
+    return f"<{group.value}>"
 
 
 def select(columns: Sequence[str], source: str, where: Sequence[str], group_by: Sequence[str] = ()) -> str:

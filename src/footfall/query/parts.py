@@ -243,7 +243,11 @@ class Parts:
             one.needs is Needs.CHANNEL
             for one in (*self._query.dimensions, *dimensions_of(self._query.filters))
         ):
-            inner = select(("*", f"{frame.channel(frame.text(''))} as channel"), source, conditions[:4])
+            inner = select(
+                ("imported.*", f"{frame.channel(frame.text(''))} as channel"),
+                f"{source}\n{frame.listed()}",
+                conditions[:4],
+            )
             source, conditions = f"from (\n{indented(inner)}\n) as imported", conditions[4:]
         made = self._selection(source, conditions, sums, "day", self._days)
         return made if present else msgspec.structs.replace(made, present=NEVER_PRESENT)

@@ -102,6 +102,9 @@ class Dialect(Protocol):
     def one_of(self, text: str, texts: str) -> str:
         """Say whether *text* is among a parameter of the kind TEXTS."""
 
+    def pairs(self, first: str, second: str) -> str:
+        """Return a select of two parameters of the kind TEXTS, equally long, side by side: as `listed` and `kinds`."""
+
     def place_among(self, text: str, texts: str) -> str:
         """Return the place from 1 on of *text* among a parameter of the kind TEXTS, 0 when it is not there."""
 

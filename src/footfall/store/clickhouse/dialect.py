@@ -52,6 +52,10 @@ class ClickHouseDialect:
         """Say whether a text is among a list."""
         return f"{text} in {texts}"
 
+    def pairs(self, first: str, second: str) -> str:
+        """Return a select of two lists side by side."""
+        return f"select listed, kinds from system.one array join {first} as listed, {second} as kinds"  # noqa: S608 - places of parameters
+
     def place_among(self, text: str, texts: str) -> str:
         """Return a text's place among a list."""
         return f"indexOf({texts}, {text})"

@@ -50,6 +50,10 @@ class DuckDialect:
         """Say whether a text is among a list; as a subquery it is hashed once."""
         return f"{text} in (select unnest({texts}))"
 
+    def pairs(self, first: str, second: str) -> str:
+        """Return a select of two lists side by side."""
+        return f"select unnest({first}) as listed, unnest({second}) as kinds"
+
     def place_among(self, text: str, texts: str) -> str:
         """Return a text's place among a list."""
         return f"coalesce(list_position({texts}, {text}), 0)"
