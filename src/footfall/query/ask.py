@@ -170,7 +170,13 @@ def _run(query: Query, reading: Reading, dialect: Dialect, table: SourceTable | 
     keys = len(query.dimensions)
     groups = []
     total_rows = 0
-    for row in reading.rows(compiled.statement):
+    rows = reading.rows(compiled.statement)
+    if not rows and query.offset and query.total_rows:
+        # A page behind the last one has no row that would say how many there are.
+        total_rows = _run(
+            msgspec.structs.replace(query, offset=0, limit=1), reading, dialect, table
+        ).total_rows
+    for row in rows:
         *numbers, total_rows = map(int, row[keys:])
         sums = dict(zip(compiled.components, numbers, strict=False))
         totals = dict(zip(compiled.totals, numbers[len(compiled.components) :], strict=True))

@@ -54,6 +54,9 @@ def buckets(range_: Range, unit: str) -> Buckets:
         BadQuery: there would be more than 10,000.
     """
     _check(range_, unit)
+    if range_.since_ms >= range_.until_ms:
+        # A day that a zone skipped when it changed sides of the date line.
+        return Buckets(unit, (), (Run(range_.since_ms, 1, 0),))
     labels: list[str] = []
     borders: list[tuple[int, int]] = []
     for at_ms, label in _borders(range_, unit):

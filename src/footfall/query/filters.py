@@ -118,6 +118,18 @@ def leaves(tree: Filter) -> Iterator[Leaf]:
             yield from leaves(part)
 
 
+def outer_leaves(tree: Filter) -> Iterator[Leaf]:
+    """Yield the leaves of *tree* that are compared with the event itself: none of `has_done` and `sequence`."""
+    match tree:
+        case Leaf():
+            yield tree
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from outer_leaves(part)
+        case Not(part):
+            yield from outer_leaves(part)
+
+
 def is_of_events(tree: Filter) -> bool:
     """Say whether it depends on the single event whether *tree* holds, not on its visit alone."""
     match tree:

@@ -6,9 +6,9 @@ import msgspec
 
 from footfall.model.goal import Goal
 from footfall.query.dimensions import Level, Needs, dimension
-from footfall.query.filters import And, Filter, Leaf, leaves, replaced
+from footfall.query.filters import And, Filter, Leaf, outer_leaves, replaced
 from footfall.query.metrics import Metric
-from footfall.query.query import Query, goal_leaves, named_goals
+from footfall.query.query import Query, named_goals
 
 _FINE_UNITS: Final = frozenset({"minute", "hour"})
 
@@ -29,7 +29,7 @@ def counts_seen_visits(query: Query) -> bool:
 
 def enters(query: Query) -> bool:
     """Say whether a page is in question, so that a bounce rate is of the visits that entered there."""
-    named = [*query.dimensions, *(leaf.dimension for leaf in leaves(query.filters))]
+    named = [*query.dimensions, *(leaf.dimension for leaf in outer_leaves(query.filters))]
     return any(one.name == "event:page" for one in named)
 
 
@@ -37,7 +37,11 @@ def grouped_goals(query: Query) -> tuple[Goal, ...]:
     """Return the goals that are groups of the dimension `event:goal`: those that all filters of goals name."""
     if not any(one.needs is Needs.GOAL for one in query.dimensions):
         return ()
-    chosen = [named_goals(leaf, query.goals) for leaf in goal_leaves(And(query.filters.parts))]
+    chosen = [
+        named_goals(leaf, query.goals)
+        for leaf in outer_leaves(query.filters)
+        if leaf.dimension.name == "event:goal"
+    ]
     return tuple(goal for goal in query.goals if all(goal in some for some in chosen))
 
 

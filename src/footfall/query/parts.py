@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from footfall.model.goal import Goal
 from footfall.query.buckets import Buckets
 from footfall.query.dimensions import Dimension, Level, Needs
 from footfall.query.filters import And, Filter, is_of_events, without_top
@@ -78,7 +79,8 @@ class Parts:
             query, filters=filters, dimensions=tuple(query.dimensions[number] for number in numbers)
         )
         parts = Parts(self._frame, asked, self._time, self._days)
-        made = [parts._events(["visitors"]), *(parts.imported(["visitors"]) if imports else [])]
+        also = (*grouped_goals(query), *query.filtered_goals())
+        made = [parts._events(["visitors"], also), *(parts.imported(["visitors"]) if imports else [])]
         if len(made) == 1:
             return made[0], numbers
         keys = self._key_names(len(numbers))
@@ -129,20 +131,26 @@ class Parts:
             case Part.REFUSED:
                 return [self._refused(names)]
 
-    def _events(self, names: list[str]) -> Selection:
+    def _events(self, names: list[str], also: tuple[Goal, ...] = ()) -> Selection:
+        """Return the sums over events; *also* are goals whose engagement counts, though nothing here names them."""
         query, frame = self._query, self._frame
-        goals = grouped_goals(query)
         filters = landed(query)
-        base = self._predicates.base(filters, goals)
+        base = self._predicates.base(filters, (*grouped_goals(query), *also))
         if any(COMPONENTS[name].part is Part.VISITS for name in names):
             return self._events_and_visits(names, filters, base)
         source = frame.rows(self._needs(filters))
         conditions = (frame.of_sites, *frame.seen, *base, *self._predicates.of_rows(filters))
-        if any(one.needs is Needs.GOAL for one in query.dimensions):
-            reached = frame.dialect.numbers_where([self._predicates.reaches(goal) for goal in goals])
-            inner = select(("*", f"{reached} as goal"), source, conditions)
-            source, conditions = f"from (\n{indented(inner)}\n) as reached", ()
+        source, conditions = self._by_goal(source, conditions)
         return self._selection(source, conditions, {name: self._sum(name, "") for name in names}, "at_ms")
+
+    def _by_goal(self, source: str, conditions: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """Return the rows once for each goal that they reach, where goals are groups."""
+        if not any(one.needs is Needs.GOAL for one in self._query.dimensions):
+            return source, conditions
+        goals = grouped_goals(self._query)
+        reached = self._frame.dialect.numbers_where([self._predicates.reaches(goal) for goal in goals])
+        inner = select(("*", f"{reached} as goal"), source, conditions)
+        return f"from (\n{indented(inner)}\n) as reached", ()
 
     def _events_and_visits(self, names: list[str], filters: And, base: tuple[str, ...]) -> Selection:
         """One reading for both: an event counts in the range, a visit's rows where the visit began in it."""
@@ -174,6 +182,7 @@ class Parts:
         frame = self._frame
         filters = landed(self._query)
         conditions = (frame.of_sites, *frame.seen, "name = 'engagement'", *self._predicates.of_rows(filters))
+        source, conditions = self._by_goal(frame.rows(self._needs(filters)), conditions)
         keys = self._keys("at_ms")
         inner = select(
             (
@@ -181,7 +190,7 @@ class Parts:
                 "max(case when scroll <= 100 then scroll else -1 end) as deepest",
                 "sum(engaged_ms) as engaged",
             ),
-            frame.rows(self._needs(filters)),
+            source,
             conditions,
             (*self._key_names(len(keys)), "visit_id", "hostname", "path"),
         )
@@ -195,7 +204,7 @@ class Parts:
         return Selection(made, len(keys), tuple(sums), present=NEVER_PRESENT)
 
     def _exits(self) -> list[Selection]:
-        """Visits by their last page, and the pageviews of pages; a page that nobody left by is no group."""
+        """Visits by their last page, and their pageviews by page; a page that nobody left by is no group."""
         frame, filters = self._frame, landed(self._query)
         left = select(
             ("exit_path as k0", f"{frame.dialect.count('entry')} as exits"),
@@ -212,7 +221,13 @@ class Parts:
         viewed = select(
             ("path as k0", f"{frame.dialect.count()} as exit_pageviews"),
             frame.rows(needs_of(filters)),
-            (frame.of_sites, *frame.seen, "name = 'pageview'", *self._predicates.of_rows(filters)),
+            (
+                frame.of_sites,
+                *frame.reach,
+                *frame.began,
+                "name = 'pageview'",
+                *self._predicates.of_rows(filters),
+            ),
             ("k0",),
         )
         return [
@@ -259,6 +274,10 @@ class Parts:
         def both(condition: str) -> str:
             return f"{where} and {condition}" if where else condition
 
+        def bounces() -> str:
+            # A late event may stand in another group than its visit's first, until the day is made anew.
+            return f"greatest({dialect.count(both('entry'))} - {dialect.count(both('unbounce'))}, 0)"
+
         made: dict[str, Callable[[], str]] = {
             "visitors": lambda: dialect.distinct("visitor_id", where),
             "pageviews": lambda: dialect.count(both("name = 'pageview'")),
@@ -267,11 +286,11 @@ class Parts:
             "revenue_milli": lambda: dialect.total("revenue_milli", both(self._in_currency())),
             "revenue_events": lambda: dialect.count(both(self._in_currency())),
             "visits": lambda: dialect.count(both("entry")),
-            "bounces": lambda: f"{dialect.count(both('entry'))} - {dialect.count(both('unbounce'))}",
+            "bounces": bounces,
             "duration_ms": lambda: dialect.total("gap_ms", where),
             "visit_pageviews": lambda: dialect.count(both("name = 'pageview'")),
             "entries": lambda: dialect.count(both("entry")),
-            "entry_bounces": lambda: f"{dialect.count(both('entry'))} - {dialect.count(both('unbounce'))}",
+            "entry_bounces": bounces,
             "scroll_total": lambda: dialect.total("deepest", "deepest >= 0"),
             "scroll_visits": lambda: dialect.count("deepest >= 0"),
             "engaged_ms": lambda: dialect.total("engaged"),

@@ -18,7 +18,7 @@ from footfall.query.filters import (
     Or,
     Sequence_,
     is_of_events,
-    leaves,
+    outer_leaves,
     replaced,
 )
 from footfall.query.frame import Frame, select
@@ -68,7 +68,10 @@ class Predicates:
     def base(self, tree: Filter, grouped: Iterable[Goal] = ()) -> tuple[str, ...]:
         """Return what lets engagement out, save where a goal of how far a page was scrolled is in question."""
         named = [
-            goal for leaf in leaves(tree) if leaf.dimension.name == "event:goal" for goal in self._named(leaf)
+            goal
+            for leaf in outer_leaves(tree)
+            if leaf.dimension.name == "event:goal"
+            for goal in self._named(leaf)
         ]
         scrolled = {goal.id: goal for goal in (*named, *grouped) if goal.scroll_threshold is not None}
         if not scrolled:

@@ -10,7 +10,7 @@ from footfall.model.goal import Goal
 from footfall.model.ids import SiteId
 from footfall.query.calendar import Range
 from footfall.query.dimensions import Dimension, Level
-from footfall.query.filters import And, Filter, Leaf, Operator, leaves
+from footfall.query.filters import And, Filter, Leaf, Operator, leaves, outer_leaves
 from footfall.query.metrics import Metric
 
 MOST_ROWS = 10_000  # of one page of results
@@ -65,12 +65,9 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
         return next((one.name.partition(":")[2] for one in self.dimensions if one.level is Level.TIME), "")
 
     def filtered_goals(self) -> tuple[Goal, ...]:
-        """Return the goals that filters name, without those within `not`."""
-        return tuple(
-            {
-                goal.id: goal for leaf in goal_leaves(self.filters) for goal in named_goals(leaf, self.goals)
-            }.values()
-        )
+        """Return the goals that events are compared with; those of `has_done` and `sequence` are of other events."""
+        leaves = [leaf for leaf in outer_leaves(self.filters) if leaf.dimension.name == "event:goal"]
+        return tuple({goal.id: goal for leaf in leaves for goal in named_goals(leaf, self.goals)}.values())
 
 
 def goal_leaves(tree: Filter) -> Iterator[Leaf]:

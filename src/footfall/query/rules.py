@@ -5,7 +5,7 @@ from typing import Final
 
 from footfall.errors import BadQuery
 from footfall.query.dimensions import Level
-from footfall.query.filters import Done, Filter, Leaf, Operator, Sequence_, is_of_events, leaves
+from footfall.query.filters import Done, Filter, Leaf, Operator, Sequence_, is_of_events, leaves, outer_leaves
 from footfall.query.query import Query, goal_leaves, named_goals
 
 _OF_VISITS: Final = ("bounce_rate", "visit_duration", "views_per_visit", "exit_rate")
@@ -142,7 +142,7 @@ def _groups(query: Query, name: str) -> bool:
 
 
 def _filters(query: Query, name: str) -> bool:
-    return any(leaf.dimension.name == name for leaf in leaves(query.filters))
+    return any(leaf.dimension.name == name for leaf in outer_leaves(query.filters))
 
 
 def _is_behaviour(tree: Filter) -> bool:
