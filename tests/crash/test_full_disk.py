@@ -5,6 +5,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from live import Server, eventually
 pytestmark = pytest.mark.crash
 
 _SIZE = 48 * 10**6
+_LOOK_SECONDS = 0.2  # the server looks every tenth of a second how much room there is
 _MARGIN = 64 * 10**6  # what others may write or remove on a shared disk during a test
 
 
@@ -55,7 +57,8 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
     folder.mkdir()
     ballast = folder / "ballast"
     mount = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "footfall-test", str(folder)]
-    mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    may = os.geteuid() == 0 and shutil.which("mount") is not None
+    mounted = may and subprocess.run(mount, capture_output=True, check=False).returncode == 0
     reserve = 0 if mounted else shutil.disk_usage(folder).free - 2 * _MARGIN
 
     def fill() -> None:
@@ -65,9 +68,14 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
             size = disk.f_bavail * disk.f_frsize
         with ballast.open("ab") as file:
             os.posix_fallocate(file.fileno(), 0, size)
+        time.sleep(_LOOK_SECONDS)
+
+    def free() -> None:
+        ballast.unlink(missing_ok=True)
+        time.sleep(_LOOK_SECONDS)
 
     try:
-        yield SmallDisk(folder, reserve, fill, lambda: ballast.unlink(missing_ok=True))
+        yield SmallDisk(folder, reserve, fill, free)
     finally:
         if mounted:
             subprocess.run(["umount", str(folder)], check=True)
