@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Two workers, a file of tests each at a time.
+TWO := -n 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: serve check test bench crash golden tracker reference lock clean static
@@ -11,14 +13,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 serve: $(VENV)/serve.done
 	$(BIN)/footfall serve
 
-# Everyday: format, lint, types, layers, unit tests, docs. Nothing that needs a browser or kills servers.
+# Everyday: format, lint, types, layers, unit tests, docs. Nothing that needs a browser or starts servers.
 check: $(VENV)/test.done static
-	$(BIN)/pytest -q -m "not browser and not nginx and not crash and not chdb and not package and not npm"
+	$(BIN)/pytest -q $(TWO) -m "not served and not browser and not chdb and not npm"
 
 # Everything, as CI runs it. Suites whose programs cannot be installed here are named, each on one line.
 test: $(VENV)/test.done static
 	sh tools/programs.sh
-	$(BIN)/pytest
+	$(BIN)/pytest $(TWO) -m "not chdb"
 
 static: $(VENV)/test.done
 	$(BIN)/ruff format --check .

@@ -9,6 +9,9 @@ import pytest
 
 from live import Server
 
+_TESTS = Path(__file__).parent
+_SERVED_FOLDERS = {"cli", "contract", "crash", "fuzz", "nginx", "package"}
+_SERVED_FIXTURES = {"server", "shared_server", "asked", "visited", "api"}
 _LEFT_OUT_FAILS = os.environ.get("FOOTFALL_LEAVE_OUT") == "nothing"
 
 
@@ -18,6 +21,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"left out ({number}): {reason}")
     if _LEFT_OUT_FAILS and terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("FOOTFALL_LEAVE_OUT=nothing: tests were left out, so this run fails.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts servers, by its folder or its fixtures: `make check` leaves it to `make test`."""
+    for item in items:
+        folder = item.path.relative_to(_TESTS).parts[0]
+        if folder in _SERVED_FOLDERS or _SERVED_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.served)
 
 
 @pytest.hookimpl(tryfirst=True)
