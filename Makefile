@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 TWO := -n 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: serve check test bench crash golden tracker reference lock clean static
+.PHONY: serve check test test-clickhouse bench crash golden tracker reference lock clean static
 
 serve: $(VENV)/serve.done
 	$(BIN)/footfall serve
@@ -17,7 +17,11 @@ serve: $(VENV)/serve.done
 check: $(VENV)/test.done static
 	$(BIN)/pytest -q $(TWO) -m "not served and not browser and not chdb and not npm"
 
-# Everything, as CI runs it. Suites whose programs cannot be installed here are named, each on one line.
+# The query language on the real ClickHouse engine, which takes half a gigabyte to install; CI's first step.
+test-clickhouse: $(VENV)/chdb.done
+	$(BIN)/pytest -q -m chdb
+
+# Everything else, as CI runs it. Suites whose programs cannot be installed here are named, each on one line.
 test: $(VENV)/test.done static
 	sh tools/programs.sh
 	$(BIN)/pytest $(TWO) -m "not chdb"
@@ -53,6 +57,7 @@ tracker:
 lock: $(VENV)/test.done
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml -o requirements/serve.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml --all-extras --group test -o requirements/test.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml --all-extras --group clickhouse -c requirements/test.txt -o requirements/chdb.txt
 
 $(VENV)/python.done:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -67,6 +72,10 @@ $(VENV)/serve.done: $(VENV)/python.done requirements/serve.txt pyproject.toml
 
 $(VENV)/test.done: $(VENV)/serve.done requirements/test.txt
 	$(BIN)/pip install --quiet --require-hashes -r requirements/test.txt
+	touch $@
+
+$(VENV)/chdb.done: $(VENV)/test.done requirements/chdb.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements/chdb.txt
 	touch $@
 
 clean:

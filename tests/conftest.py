@@ -1,8 +1,9 @@
 """What all suites share: nothing is left out in silence."""
 
+import json
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,17 @@ def site(shared_server: Server) -> str:
     domain = f"site-{uuid.uuid4().hex[:12]}.example"
     assert shared_server.ask("POST", "/api/sites", {"domain": domain}).status == 200
     return domain
+
+
+@pytest.fixture
+def records() -> Callable[[str], list[dict[str, object]]]:
+    """Return a reader of one file's records by its name without `.jsonl`."""
+    folder = os.environ.get("FOOTFALL_CONFORMANCE")
+    if not folder:
+        pytest.skip("FOOTFALL_CONFORMANCE names no folder with the conformance cases")
+
+    def read(name: str) -> list[dict[str, object]]:
+        lines = (Path(folder) / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+    return read

@@ -6,7 +6,7 @@ The store for ClickHouse itself is a later matter; that the language means the s
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -14,7 +14,9 @@ from footfall.journal.segment import read_body
 from footfall.model.ids import SiteId
 from footfall.model.imported import ImportedRow
 from footfall.model.record import Record
-from footfall.store.base import Statement
+from footfall.query.ask import Answer, ask
+from footfall.query.read import Question
+from footfall.store.base import BadPattern, Reading, Statement
 from footfall.store.clickhouse.dialect import ClickHouseDialect
 
 # What is no text.
@@ -100,10 +102,24 @@ class ClickHouse:
         for table in ("events", "refused", "imported"):
             self._client.command(f"truncate table {table}")
 
+    def answer(self, question: Question) -> Answer:
+        """Return the answer to a question."""
+        # What `ask` wants of a reading is here.
+        return ask(question, cast("Reading", self), self.dialect)
+
     def rows(self, asked: Statement) -> list[tuple[int | str, ...]]:
         """Return the rows of a compiled question."""
-        answer = self._client.query(asked.sql, parameters=dict(asked.parameters))
+        try:
+            answer = self._client.query(asked.sql, parameters=dict(asked.parameters))
+        except Exception as problem:  # the driver's own, which is known here by its text alone
+            if "CANNOT_COMPILE_REGEXP" in str(problem):
+                raise BadPattern("Invalid filters. A pattern is no regular expression (RE2).") from problem
+            raise
         return [tuple(row) for row in answer.result_rows]
+
+    def close(self) -> None:
+        """End the engine."""
+        self._client.close()
 
     def first_event_ms(self, sites: Sequence[SiteId]) -> int | None:
         """Return when the first event of *sites* was, None when there is none."""

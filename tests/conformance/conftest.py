@@ -1,27 +1,10 @@
-"""The cases that other products' users rely on: read from the folder that FOOTFALL_CONFORMANCE names, scored, printed."""
+"""The cases that other products' users rely on: scored, printed."""
 
-import json
-import os
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import pytest
 
 _SCORES = pytest.StashKey[list[str]]()
-
-
-@pytest.fixture
-def records() -> Callable[[str], list[dict[str, object]]]:
-    """Return a reader of one file's records by its name without `.jsonl`."""
-    folder = os.environ.get("FOOTFALL_CONFORMANCE")
-    if not folder:
-        pytest.skip("FOOTFALL_CONFORMANCE names no folder with the conformance cases")
-
-    def read(name: str) -> list[dict[str, object]]:
-        lines = (Path(folder) / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines]
-
-    return read
 
 
 @pytest.fixture

@@ -55,6 +55,8 @@ def imported_sum(name: str, report: str) -> str:
         column = "pageviews"
     if column not in sums:
         return ""
+    # With its table, because a sum of the same name may stand beside it.
+    column = f"imported.{column}"
     return f"{column} * {component.factor}" if component.factor != 1 else column
 
 

@@ -85,7 +85,7 @@ COMPONENTS: Final = {
         Component("engaged_visits", Part.PAGES, "time_on_page_visits"),
         Component("exits", Part.EXITS),
         Component("exit_pageviews", Part.EXITS),
-        Component("refused", Part.REFUSED),
+        Component("refused_events", Part.REFUSED),
     )
 }
 
@@ -227,7 +227,7 @@ METRICS: Final = (
         is_money=True,
         empty=None,
     ),
-    _metric("refused", Class.SUM, "Refused events; asked for alone."),
+    _metric("refused", Class.SUM, "Refused events; asked for alone.", "refused_events"),
 )
 
 _BY_NAME: Final = {metric.name: metric for metric in METRICS}

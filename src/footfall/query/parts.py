@@ -295,7 +295,7 @@ class Parts:
             "scroll_visits": lambda: dialect.count("deepest >= 0"),
             "engaged_ms": lambda: dialect.total("engaged"),
             "engaged_visits": lambda: dialect.count("engaged > 0"),
-            "refused": lambda: dialect.total("refused_count"),
+            "refused_events": lambda: dialect.total("refused_count"),
         }
         return made[name]()
 
