@@ -50,8 +50,6 @@ class Dimension(msgspec.Struct, frozen=True, kw_only=True):
     """The visit's own value where a bounce rate by this event dimension means visits that began with it."""
     report: str = ""
     """The imported report that has it."""
-    imported_column: str = ""
-    """Its column there, where it is not *column*."""
     in_refused: bool = False
     """Whether refused events have it."""
     prop: str = ""

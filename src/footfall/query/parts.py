@@ -41,13 +41,21 @@ class Selection(msgspec.Struct, frozen=True):
 class Parts:
     """Makes the selections of one query, in one statement's frame."""
 
-    def __init__(self, frame: Frame, query: Query, time: Buckets | None, days: Buckets | None) -> None:
-        """*time* are the buckets of moments, *days* the same of day numbers, for imported rows."""
+    def __init__(
+        self,
+        frame: Frame,
+        query: Query,
+        time: Buckets | None,
+        days: Buckets | None,
+        *,
+        imported: bool = False,
+    ) -> None:
+        """*time* are the buckets of moments, *days* the same of day numbers, for *imported* rows."""
         self._frame = frame
         self._query = query
         self._time = time
         self._days = days
-        self._predicates = Predicates(frame, query.goals)
+        self._predicates = Predicates(frame, query.goals, imported=imported)
 
     def selections(self, names: Iterable[str]) -> list[Selection]:
         """Return the selections that bring the components *names*."""
@@ -100,7 +108,7 @@ class Parts:
             asked = entering(self._query) if part is Part.ENTRIES else self._query
             report = report_of(asked)
             assert report is not None
-            parts = Parts(self._frame, asked, self._time, self._days)
+            parts = Parts(self._frame, asked, self._time, self._days, imported=True)
             made.append(parts._of_report(report, some, present=part is not Part.ENTRIES))
         return made
 

@@ -43,9 +43,11 @@ def needs_of(tree: Filter) -> frozenset[Needs]:
 class Predicates:
     """Writes conditions into one statement's frame; *goals* are those that `event:goal` can name."""
 
-    def __init__(self, frame: Frame, goals: tuple[Goal, ...]) -> None:
+    def __init__(self, frame: Frame, goals: tuple[Goal, ...], *, imported: bool = False) -> None:
+        """*imported* says that the rows are those of reports: sums, whose columns are whole as they are."""
         self._frame = frame
         self._goals = goals
+        self._imported = imported
 
     def of_rows(self, tree: Filter) -> tuple[str, ...]:
         """Return conditions of which all hold for a row that *tree* lets through."""
@@ -200,7 +202,7 @@ class Predicates:
         assert known.level is not Level.TIME
         if known.prop:
             return self._frame.dialect.prop(self._frame.text(known.prop))
-        match known.column if known.needs is Needs.ENTRY else "":
+        match known.column if known.needs is Needs.ENTRY and not self._imported else "":
             case "entry_path":
                 return "case when entry_path = '' then coalesce(late_path, '') else entry_path end"
             case "entry_hostname":

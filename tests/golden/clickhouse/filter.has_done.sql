@@ -1,0 +1,38 @@
+-- {"metrics": ["visitors", "visits"], "filters": [["has_done", ["is", "event:name", ["Signup"]]]]}
+-- since: 1709247600000
+-- until: 1711922400000
+-- site: 1
+-- reach_since: 1709245800000
+-- reach_until: 1712008800000
+-- around_since: 1709159400000
+-- text_0: "Signup"
+-- limit: 10000
+-- offset: 0
+with doing as (
+    select
+        distinct visit_id
+    from events
+    where site_id = {site:Int64}
+        and at_ms >= {around_since:Int64}
+        and at_ms < {reach_until:Int64}
+        and name <> 'engagement'
+        and name in ({text_0:String})
+)
+select
+    united.visitors as visitors,
+    united.visits as visits,
+    count(*) over () as total_rows
+from (
+    select
+        toInt64(uniqExactIf(visitor_id, at_ms >= {since:Int64} and at_ms < {until:Int64} and name <> 'engagement')) as visitors,
+        toInt64(countIf(visit_started_ms >= {since:Int64} and visit_started_ms < {until:Int64} and entry)) as visits,
+        toInt64(countIf((at_ms >= {since:Int64} and at_ms < {until:Int64} and name <> 'engagement' or visit_started_ms >= {since:Int64} and visit_started_ms < {until:Int64}))) as present
+    from events
+    where site_id = {site:Int64}
+        and at_ms >= {reach_since:Int64}
+        and at_ms < {reach_until:Int64}
+        and visit_id in (select visit_id from doing)
+) as united
+order by united.visitors desc nulls last
+limit {limit:Int64}
+offset {offset:Int64}

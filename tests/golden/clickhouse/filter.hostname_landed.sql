@@ -1,0 +1,100 @@
+-- {"metrics": ["visitors", "visits"], "dimensions": ["visit:source"], "filters": [["is", "event:hostname", ["example.com"]]]}
+-- site: 1
+-- around_since: 1709159400000
+-- reach_until: 1712008800000
+-- since: 1709247600000
+-- until: 1711922400000
+-- text_0: "example.com"
+-- reach_since: 1709245800000
+-- limit: 10000
+-- offset: 0
+with opened_otherwise as (
+    select
+        visit_id
+    from events
+    where site_id = {site:Int64}
+        and at_ms >= {around_since:Int64}
+        and at_ms < {reach_until:Int64}
+        and entry
+        and name <> 'pageview'
+),
+late_entries as (
+    select
+        visit_id,
+        max(entry_path) as late_path,
+        max(entry_hostname) as late_hostname
+    from events
+    where site_id = {site:Int64}
+        and at_ms >= {around_since:Int64}
+        and at_ms < {reach_until:Int64}
+        and visit_id in (select visit_id from opened_otherwise)
+    group by visit_id
+),
+matching as (
+    select
+        distinct visit_id
+    from events
+    left join late_entries using (visit_id)
+    where site_id = {site:Int64}
+        and at_ms >= {reach_since:Int64}
+        and at_ms < {reach_until:Int64}
+        and name <> 'engagement'
+        and hostname in ({text_0:String})
+        and case when entry_path = '' then coalesce(late_hostname, '') else entry_hostname end in ({text_0:String})
+)
+select
+    united.k0 as k0,
+    united.visitors as visitors,
+    united.visits as visits,
+    count(*) over () as total_rows
+from (
+    select
+        k0,
+        sum(visitors) as visitors,
+        sum(visits) as visits,
+        sum(present) as present
+    from (
+        select
+            k0,
+            visitors,
+            0 as visits,
+            1 as present
+        from (
+            select
+                source as k0,
+                toInt64(uniqExact(visitor_id)) as visitors
+            from events
+            left join late_entries using (visit_id)
+            where site_id = {site:Int64}
+                and at_ms >= {since:Int64}
+                and at_ms < {until:Int64}
+                and name <> 'engagement'
+                and hostname in ({text_0:String})
+                and case when entry_path = '' then coalesce(late_hostname, '') else entry_hostname end in ({text_0:String})
+            group by k0
+        ) as part
+        union all
+        select
+            k0,
+            0 as visitors,
+            visits,
+            1 as present
+        from (
+            select
+                source as k0,
+                toInt64(countIf(entry)) as visits
+            from events
+            where site_id = {site:Int64}
+                and at_ms >= {reach_since:Int64}
+                and at_ms < {reach_until:Int64}
+                and visit_started_ms >= {since:Int64}
+                and visit_started_ms < {until:Int64}
+                and visit_id in (select visit_id from matching)
+            group by k0
+        ) as part
+    ) as parts
+    group by k0
+) as united
+order by united.visitors desc nulls last, united.k0 asc
+limit {limit:Int64}
+offset {offset:Int64}

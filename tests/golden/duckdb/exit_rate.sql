@@ -1,0 +1,79 @@
+-- {"metrics": ["exit_rate"], "dimensions": ["visit:exit_page"]}
+-- site: 1
+-- around_since: 1709159400000
+-- reach_until: 1712008800000
+-- reach_since: 1709245800000
+-- since: 1709247600000
+-- until: 1711922400000
+-- limit: 10000
+-- offset: 0
+with whole_visits as (
+    select
+        visit_id,
+        coalesce(arg_max(path, (at_ms, seq)) filter (where name = 'pageview'), '') as exit_path,
+        coalesce(arg_max(hostname, (at_ms, seq)) filter (where name = 'pageview'), '') as exit_hostname,
+        arg_min(language, seq) as visit_language,
+        arg_min(case when screen_width = 0 then '' when screen_width < 576 then 'Mobile' when screen_width < 992 then 'Tablet' when screen_width < 1440 then 'Laptop' else 'Desktop' end, seq) as visit_screen
+    from events
+    where site_id = $site
+        and at_ms >= $around_since
+        and at_ms < $reach_until
+    group by visit_id
+)
+select
+    united.k0 as k0,
+    united.exits as exits,
+    united.exit_pageviews as exit_pageviews,
+    count(*) over () as total_rows
+from (
+    select
+        k0,
+        sum(exits) as exits,
+        sum(exit_pageviews) as exit_pageviews,
+        sum(present) as present
+    from (
+        select
+            k0,
+            exits,
+            0 as exit_pageviews,
+            1 as present
+        from (
+            select
+                exit_path as k0,
+                count(*) filter (where entry) as exits
+            from events
+            join whole_visits using (visit_id)
+            where site_id = $site
+                and at_ms >= $reach_since
+                and at_ms < $reach_until
+                and visit_started_ms >= $since
+                and visit_started_ms < $until
+                and exit_path <> ''
+            group by k0
+        ) as part
+        union all
+        select
+            k0,
+            0 as exits,
+            exit_pageviews,
+            0 as present
+        from (
+            select
+                path as k0,
+                count(*) as exit_pageviews
+            from events
+            where site_id = $site
+                and at_ms >= $reach_since
+                and at_ms < $reach_until
+                and visit_started_ms >= $since
+                and visit_started_ms < $until
+                and name = 'pageview'
+            group by k0
+        ) as part
+    ) as parts
+    group by k0
+) as united
+where united.present > 0
+order by united.exits / nullif(united.exit_pageviews, 0) desc nulls last, united.k0 asc
+limit $limit
+offset $offset

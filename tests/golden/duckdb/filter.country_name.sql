@@ -1,0 +1,27 @@
+-- {"metrics": ["visitors", "visits"], "filters": [["contains", "visit:country_name", ["land"]]]}
+-- since: 1709247600000
+-- until: 1711922400000
+-- site: 1
+-- reach_since: 1709245800000
+-- reach_until: 1712008800000
+-- texts_0: 32 texts
+-- limit: 10000
+-- offset: 0
+select
+    united.visitors as visitors,
+    united.visits as visits,
+    count(*) over () as total_rows
+from (
+    select
+        count(distinct visitor_id) filter (where at_ms >= $since and at_ms < $until and name <> 'engagement') as visitors,
+        count(*) filter (where visit_started_ms >= $since and visit_started_ms < $until and entry) as visits,
+        count(*) filter (where (at_ms >= $since and at_ms < $until and name <> 'engagement' or visit_started_ms >= $since and visit_started_ms < $until)) as present
+    from events
+    where site_id = $site
+        and at_ms >= $reach_since
+        and at_ms < $reach_until
+        and (country in (select unnest($texts_0)))
+) as united
+order by united.visitors desc nulls last
+limit $limit
+offset $offset

@@ -1,0 +1,42 @@
+-- {"metrics": ["visitors", "visits"], "filters": [["is", "visit:exit_page", ["/"]]]}
+-- since: 1709247600000
+-- until: 1711922400000
+-- site: 1
+-- around_since: 1709159400000
+-- reach_until: 1712008800000
+-- reach_since: 1709245800000
+-- text_0: "/"
+-- limit: 10000
+-- offset: 0
+with whole_visits as (
+    select
+        visit_id,
+        coalesce(arg_max(path, (at_ms, seq)) filter (where name = 'pageview'), '') as exit_path,
+        coalesce(arg_max(hostname, (at_ms, seq)) filter (where name = 'pageview'), '') as exit_hostname,
+        arg_min(language, seq) as visit_language,
+        arg_min(case when screen_width = 0 then '' when screen_width < 576 then 'Mobile' when screen_width < 992 then 'Tablet' when screen_width < 1440 then 'Laptop' else 'Desktop' end, seq) as visit_screen
+    from events
+    where site_id = $site
+        and at_ms >= $around_since
+        and at_ms < $reach_until
+    group by visit_id
+)
+select
+    united.visitors as visitors,
+    united.visits as visits,
+    count(*) over () as total_rows
+from (
+    select
+        count(distinct visitor_id) filter (where at_ms >= $since and at_ms < $until and name <> 'engagement') as visitors,
+        count(*) filter (where visit_started_ms >= $since and visit_started_ms < $until and entry) as visits,
+        count(*) filter (where (at_ms >= $since and at_ms < $until and name <> 'engagement' or visit_started_ms >= $since and visit_started_ms < $until)) as present
+    from events
+    join whole_visits using (visit_id)
+    where site_id = $site
+        and at_ms >= $reach_since
+        and at_ms < $reach_until
+        and exit_path in ($text_0)
+) as united
+order by united.visitors desc nulls last
+limit $limit
+offset $offset

@@ -1,0 +1,65 @@
+-- {"metrics": ["visitors", "visits"], "filters": [["is_not", "event:page", ["/a*", "/b"]]]}
+-- site: 1
+-- since: 1709247600000
+-- until: 1711922400000
+-- text_0: "/a*"
+-- text_1: "/b"
+-- reach_since: 1709245800000
+-- reach_until: 1712008800000
+-- limit: 10000
+-- offset: 0
+with matching as (
+    select
+        distinct visit_id
+    from events
+    where site_id = $site
+        and at_ms >= $reach_since
+        and at_ms < $reach_until
+        and name <> 'engagement'
+        and (not path in ($text_0, $text_1))
+)
+select
+    united.visitors as visitors,
+    united.visits as visits,
+    count(*) over () as total_rows
+from (
+    select
+        sum(visitors) as visitors,
+        sum(visits) as visits,
+        sum(present) as present
+    from (
+        select
+            visitors,
+            0 as visits,
+            1 as present
+        from (
+            select
+                count(distinct visitor_id) as visitors
+            from events
+            where site_id = $site
+                and at_ms >= $since
+                and at_ms < $until
+                and name <> 'engagement'
+                and (not path in ($text_0, $text_1))
+        ) as part
+        union all
+        select
+            0 as visitors,
+            visits,
+            1 as present
+        from (
+            select
+                count(*) filter (where entry) as visits
+            from events
+            where site_id = $site
+                and at_ms >= $reach_since
+                and at_ms < $reach_until
+                and visit_started_ms >= $since
+                and visit_started_ms < $until
+                and visit_id in (select visit_id from matching)
+        ) as part
+    ) as parts
+) as united
+order by united.visitors desc nulls last
+limit $limit
+offset $offset

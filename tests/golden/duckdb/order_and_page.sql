@@ -1,0 +1,32 @@
+-- {"metrics": ["visitors", "bounce_rate"], "dimensions": ["visit:country_name"], "order_by": [["bounce_rate", "asc"], ["visit:country_name", "desc"]], "pagination": {"limit": 10, "offset": 20}}
+-- since: 1709247600000
+-- until: 1711922400000
+-- site: 1
+-- reach_since: 1709245800000
+-- reach_until: 1712008800000
+-- texts_0: 256 texts
+-- limit: 10
+-- offset: 20
+select
+    united.k0 as k0,
+    united.visitors as visitors,
+    united.bounces as bounces,
+    united.visits as visits,
+    count(*) over () as total_rows
+from (
+    select
+        country as k0,
+        count(distinct visitor_id) filter (where at_ms >= $since and at_ms < $until and name <> 'engagement') as visitors,
+        greatest(count(*) filter (where visit_started_ms >= $since and visit_started_ms < $until and entry) - count(*) filter (where visit_started_ms >= $since and visit_started_ms < $until and unbounce), 0) as bounces,
+        count(*) filter (where visit_started_ms >= $since and visit_started_ms < $until and entry) as visits,
+        count(*) filter (where (at_ms >= $since and at_ms < $until and name <> 'engagement' or visit_started_ms >= $since and visit_started_ms < $until)) as present
+    from events
+    where site_id = $site
+        and at_ms >= $reach_since
+        and at_ms < $reach_until
+    group by k0
+) as united
+where united.present > 0
+order by united.bounces / nullif(united.visits, 0) asc nulls last, coalesce(list_position($texts_0, united.k0), 0) desc
+limit $limit
+offset $offset

@@ -1,0 +1,35 @@
+-- {"metrics": ["percentage"], "dimensions": ["visit:source"]}
+-- site: 1
+-- since: 1709247600000
+-- until: 1711922400000
+-- limit: 10000
+-- offset: 0
+with total_0 as (
+    select
+        count(distinct visitor_id) as visitors
+    from events
+    where site_id = $site
+        and at_ms >= $since
+        and at_ms < $until
+        and name <> 'engagement'
+)
+select
+    united.k0 as k0,
+    united.visitors as visitors,
+    coalesce(total_0.visitors, 0) as total_0_visitors,
+    count(*) over () as total_rows
+from (
+    select
+        source as k0,
+        count(distinct visitor_id) as visitors
+    from events
+    where site_id = $site
+        and at_ms >= $since
+        and at_ms < $until
+        and name <> 'engagement'
+    group by k0
+) as united
+cross join total_0
+order by united.visitors / nullif(total_0.visitors, 0) desc nulls last, united.k0 asc
+limit $limit
+offset $offset

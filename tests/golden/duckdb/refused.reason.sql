@@ -1,0 +1,23 @@
+-- {"metrics": ["refused"], "dimensions": ["refused:reason"]}
+-- site: 1
+-- since: 1709247600000
+-- until: 1711922400000
+-- limit: 10000
+-- offset: 0
+select
+    united.k0 as k0,
+    united.refused_events as refused_events,
+    count(*) over () as total_rows
+from (
+    select
+        refused as k0,
+        coalesce(sum(refused_count), 0) as refused_events
+    from refused
+    where site_id = $site
+        and at_ms >= $since
+        and at_ms < $until
+    group by k0
+) as united
+order by united.refused_events desc nulls last, united.k0 asc
+limit $limit
+offset $offset

@@ -1,0 +1,53 @@
+-- {"metrics": ["visitors", "visits"], "dimensions": ["visit:entry_page"]}
+-- since: 1709247600000
+-- until: 1711922400000
+-- site: 1
+-- around_since: 1709159400000
+-- reach_until: 1712008800000
+-- reach_since: 1709245800000
+-- limit: 10000
+-- offset: 0
+with opened_otherwise as (
+    select
+        visit_id
+    from events
+    where site_id = $site
+        and at_ms >= $around_since
+        and at_ms < $reach_until
+        and entry
+        and name <> 'pageview'
+),
+late_entries as (
+    select
+        visit_id,
+        max(entry_path) as late_path,
+        max(entry_hostname) as late_hostname
+    from events
+    where site_id = $site
+        and at_ms >= $around_since
+        and at_ms < $reach_until
+        and visit_id in (select visit_id from opened_otherwise)
+    group by visit_id
+)
+select
+    united.k0 as k0,
+    united.visitors as visitors,
+    united.visits as visits,
+    count(*) over () as total_rows
+from (
+    select
+        case when entry_path = '' then coalesce(late_path, '') else entry_path end as k0,
+        count(distinct visitor_id) filter (where at_ms >= $since and at_ms < $until and name <> 'engagement') as visitors,
+        count(*) filter (where visit_started_ms >= $since and visit_started_ms < $until and entry) as visits,
+        count(*) filter (where (at_ms >= $since and at_ms < $until and name <> 'engagement' or visit_started_ms >= $since and visit_started_ms < $until)) as present
+    from events
+    left join late_entries using (visit_id)
+    where site_id = $site
+        and at_ms >= $reach_since
+        and at_ms < $reach_until
+    group by k0
+) as united
+where united.present > 0
+order by united.visitors desc nulls last, united.k0 asc
+limit $limit
+offset $offset
