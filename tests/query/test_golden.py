@@ -143,14 +143,14 @@ CASES = _cases()
 
 def _compiled(name: str, body: Mapping[str, Any], dialect: Dialect) -> Compiled:
     sites = (SiteId(1), SiteId(2)) if name == "sites" else (SiteId(1),)
-    goals = [
+    goals: list[dict[str, Any]] = [
         {"event_name": "Signup"},
         {"event_name": "Purchase", "currency": "EUR", "props": {"plan": "pro"}},
         {"page_path": "/docs/**", "display_name": "Visit /docs/**"},
         {"page_path": "/docs", "scroll_threshold": 50, "display_name": "Scrolled"},
     ]
     made = tuple(
-        Goal(GoalId(number), sites[-1], **{"display_name": goal.get("event_name", ""), **goal})  # type: ignore[arg-type]  # of a table
+        Goal(GoalId(number), sites[-1], **{"display_name": goal.get("event_name", ""), **goal})
         for number, goal in enumerate(goals, 1)
     )
     calendar = Calendar.of_zone("Europe/Berlin")
