@@ -184,3 +184,37 @@ def test_a_false_date_makes_no_day(take: Take, at_ms: int, agent: str) -> None:
 
     assert refused is not None
     assert (row.at_ms, row.day) == (NOW_MS, NOW_MS // 86_400_000)
+
+
+def test_an_event_holds_each_of_its_hit_under_its_name(enrichment: Enrichment) -> None:
+    """Events are made by position; two fields that changed places would be noticed by nobody else."""
+    hit = Hit(
+        site="example.com",
+        at_ms=NOW_MS,
+        client=Client(HOME, BROWSER, "fr", prefetch=False),
+        name="signup",
+        hostname="www.example.com",
+        path="/path",
+        query="utm_source=newsletter",
+        title="title",
+        referrer="https://example.org/#top",
+        screen_width=104,
+        screen_height=105,
+        language="de",
+        props={"key": "value"},
+        revenue_milli=106,
+        currency="EUR",
+        interactive=False,
+        scroll=50,
+        engaged_ms=107,
+    )
+    site = Site(SiteId(7), "example.com", 0, (ZoneSince(0, "UTC"),))
+    event = enrichment.event(enrichment.judged(hit, NOW_MS), hit, site, Reason.LIBRARY)
+
+    same = set(event.__struct_fields__) & set(hit.__struct_fields__) - {"referrer"}
+    assert {name: getattr(event, name) for name in same} == {name: getattr(hit, name) for name in same}
+    assert len(same) == 14
+    assert (event.site_id, event.day, event.kept_ip, event.mark) == (7, 19723, HOME, "library")
+    assert (event.referrer, event.origin.utm_source) == ("https://example.org/", "newsletter")
+    assert event.agent == enrichment.agents.read(BROWSER).agent
+    assert (event.earlier_visitor_id, event.later_visitor_id) == (None, None)

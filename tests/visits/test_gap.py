@@ -1,6 +1,7 @@
 """Which visit an event belongs to: tables of events in, tables of rows out."""
 
 import pytest
+from msgspec.structs import asdict
 
 from footfall.model.event import Agent, Event, Origin, Place
 from footfall.model.ids import SiteId, VisitorId
@@ -243,3 +244,57 @@ def test_events_out_of_order_never_make_a_negative_gap() -> None:
     """)
 
     assert [record.gap_ms for record in records_of(events) if record] == [0, 300_000, 0, 60_000]
+
+
+def test_a_row_holds_each_of_its_event_under_its_name() -> None:
+    """Rows are made by position; two fields that changed places would be noticed by nobody else."""
+    event = Event(
+        site_id=SiteId(101),
+        at_ms=_MIDNIGHT_MS,
+        day=19723,
+        visitor_id=VisitorId(102),
+        earlier_visitor_id=None,
+        origin=Origin(*(f"origin {number}" for number in range(8))),
+        place=Place("DE", "DE-BY", "Bavaria", 103, "Munich"),
+        agent=Agent(*(f"agent {number}" for number in range(5))),
+        name="pageview",
+        hostname="example.com",
+        path="/path",
+        title="title",
+        referrer="https://example.org/",
+        screen_width=104,
+        screen_height=105,
+        language="de",
+        kept_ip="192.0.2.1",
+        props={"key": "value"},
+        revenue_milli=106,
+        currency="EUR",
+        interactive=True,
+        scroll=50,
+        engaged_ms=107,
+        mark="library",
+    )
+    row = OpenVisits(1).place(event, event.at_ms * 1000 + 7)
+
+    assert row is not None
+    said = {
+        **asdict(event),
+        **asdict(event.origin),
+        **asdict(event.place),
+        **asdict(event.agent),
+        "ip": event.kept_ip,
+        "arrival_us": event.at_ms * 1000 + 7,
+        "visit_id": row.visit_id,
+        "seq": 1,
+        "visit_started_ms": event.at_ms,
+        "entry": True,
+        "unbounce": False,
+        "gap_ms": 0,
+        "entry_hostname": "example.com",
+        "entry_path": "/path",
+        "late": False,
+        "neighbour_id": 0,
+        "refused": "",
+        "refused_count": 1,
+    }
+    assert asdict(row) == {name: said[name] for name in row.__struct_fields__}

@@ -46,7 +46,7 @@ class Agent(msgspec.Struct, frozen=True, gc=False):
     """`Desktop`, `Mobile`, `Tablet`, `TV`, `Console`, `Wearable` or empty."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """One event, enriched. `visitor_id` is the day's; the other two are for visits across midnight."""
 
     site_id: SiteId

@@ -10,7 +10,7 @@ from footfall.model.hit import NO_SCROLL, PAGEVIEW
 from footfall.model.ids import SiteId, VisitId, VisitorId
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """
     One event and which visit it belongs to. Times are milliseconds since 1970 in UTC.
 
@@ -24,11 +24,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Microseconds since 1970 at arrival, strictly ascending per writer: the order of arrival."""
     day: int
     """The site-local day of `at_ms`, as days since 1970-01-01."""
-    refused: str = ""
-    """Why the event does not count; such rows live apart from those that do."""
-    refused_count: int = 1
-    """How many refused events this row stands for."""
-
     visitor_id: VisitorId
     visit_id: VisitId = VisitId(0)
     seq: int = 0
@@ -91,3 +86,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
     neighbour_id: VisitorId = VisitorId(0)
     """On a late row near midnight, the same visitor's id on the other side of it; gone with `late`."""
+
+    refused: str = ""
+    """Why the event does not count; such rows live apart from those that do."""
+    refused_count: int = 1
+    """How many refused events this row stands for."""
