@@ -132,7 +132,7 @@ class Questions:
             light = sum(not turn.is_heavy for turn in self._running)
             if light >= _LIGHT_AT_A_TIME or len(self._running) >= _MOST_AT_A_TIME:
                 return
-            if sum(turn.is_heavy and turn.caller == caller for turn in self._running) >= _HEAVY_OF_A_CALLER:
+            if self._has_enough(caller):
                 continue
             line = self._waiting.pop(caller)
             turn = line.popleft()
@@ -145,13 +145,15 @@ class Questions:
         if any(self._waiting.values()) and self._has_room():
             self._admit()
 
+    def _has_enough(self, caller: str) -> bool:
+        """Say whether a caller with heavy questions must wait for them; what begins now may grow heavy too."""
+        his = [turn for turn in self._running if turn.caller == caller]
+        return len(his) >= _HEAVY_OF_A_CALLER and any(turn.is_heavy for turn in his)
+
     def _has_room(self) -> bool:
         """Say whether another round would let somebody begin."""
         light = sum(not turn.is_heavy for turn in self._running)
-        heavy = [turn.caller for turn in self._running if turn.is_heavy]
-        free = any(
-            line and heavy.count(caller) < _HEAVY_OF_A_CALLER for caller, line in self._waiting.items()
-        )
+        free = any(line and not self._has_enough(caller) for caller, line in self._waiting.items())
         return free and light < _LIGHT_AT_A_TIME and len(self._running) < _MOST_AT_A_TIME
 
 
