@@ -57,12 +57,8 @@ def buckets(range_: Range, unit: str) -> Buckets:
     if range_.since_ms >= range_.until_ms:
         # A day that a zone skipped when it changed sides of the date line.
         return Buckets(unit, (), (Run(range_.since_ms, 1, 0),))
-    labels: list[str] = []
-    borders: list[tuple[int, int]] = []
-    for at_ms, label in _borders(range_, unit):
-        if not labels or labels[-1] != label:
-            labels.append(label)
-        borders.append((at_ms, len(labels) - 1))
+    labels: dict[str, int] = {}
+    borders = [(at_ms, labels.setdefault(label, len(labels))) for at_ms, label in _borders(range_, unit)]
     return Buckets(unit, tuple(labels), tuple(_runs(borders, range_.until_ms)))
 
 
