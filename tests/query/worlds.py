@@ -294,12 +294,12 @@ def questions(draw: st.DrawFn, made: Made) -> dict[str, Any]:
         body["dimensions"] = ["visit:exit_page"]
     while sum(one in _TIMES for one in body["dimensions"]) > 1:
         body["dimensions"].remove(next(one for one in body["dimensions"] if one in _TIMES))
-    filters = draw(st.lists(_filters(kind), max_size=2))
+    chosen = draw(st.lists(filters(kind), max_size=2))
     if kind == "goals" and ("event:goal" not in body["dimensions"] or draw(st.booleans())):
-        filters.append(draw(_goal_filter))
-    if kind == "pages" and not any("event:page" in one for one in (body["dimensions"], *filters)):
-        filters.append(draw(_leaf("event:page")))
-    body["filters"] = filters
+        chosen.append(draw(_goal_filter))
+    if kind == "pages" and not any("event:page" in one for one in (body["dimensions"], *chosen)):
+        chosen.append(draw(_leaf("event:page")))
+    body["filters"] = chosen
     if draw(st.booleans()):
         names = st.sampled_from([*body["metrics"], *body["dimensions"]])
         order = st.lists(st.tuples(names, st.sampled_from(("asc", "desc"))), min_size=1, max_size=2)
@@ -362,7 +362,8 @@ _goal_filter: Final = st.one_of(
 ).map(list)
 
 
-def _filters(kind: str) -> st.SearchStrategy[list[Any]]:
+def filters(kind: str) -> st.SearchStrategy[list[Any]]:
+    """Return filters that questions of a kind may have."""
     if kind == "refused":
         return st.sampled_from(("refused:reason", "event:page", "event:name", "visit:source")).flatmap(_leaf)
     of_events = st.sampled_from(_OF_EVENTS).flatmap(_leaf)

@@ -16,6 +16,7 @@ from footfall.query.dimensions import Dimension, Level, dimension
 
 MOST_FILTERS = 500  # leaves of one tree; a page's chips are a dozen
 MOST_VALUES = 1000
+MOST_ALL_VALUES = 10_000  # of one tree; an engine plans each as a condition of its own
 _DEEPEST = 20
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
@@ -168,6 +169,7 @@ class _Reader:
     def __init__(self, segments: Mapping[int, Sequence[object]]) -> None:
         self._segments = segments
         self._leaves = 0
+        self._values = 0
 
     def read(self, value: object, where: str, depth: int, *, behaviour: bool = False) -> Filter:
         if not isinstance(value, list | tuple) or not value or not isinstance(value[0], str):
@@ -239,6 +241,9 @@ class _Reader:
         values = value[2]
         if not isinstance(values, list | tuple) or not values or len(values) > MOST_VALUES:
             raise BadQuery(f"{where}/2: A filter takes a list of 1 to {MOST_VALUES} values.")
+        self._values += len(values)
+        if self._values > MOST_ALL_VALUES:
+            raise BadQuery(f"#/filters: There are more than {MOST_ALL_VALUES} values.")
         if value[1] == "segment":
             return self._segment(operator, values, where, depth)
         try:
