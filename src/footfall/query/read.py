@@ -162,7 +162,7 @@ def _order(value: object, metrics: Sequence[Metric], dimensions: Sequence[Dimens
 def _one_order(
     entry: object, where: str, metrics: Sequence[Metric], dimensions: Sequence[Dimension]
 ) -> Order:
-    if not isinstance(entry, list) or len(entry) != 2 or entry[1] not in {"asc", "desc"}:
+    if not isinstance(entry, list) or len(entry) != 2 or entry[1] not in ("asc", "desc"):
         raise BadQuery(f'{where}: Invalid order_by entry; one looks like ["visitors", "desc"].')
     name = entry[0]
     for number, one in enumerate(metrics):

@@ -95,7 +95,7 @@ def _goals(query: Query) -> None:
 
 def _top_only(query: Query) -> None:
     for part in query.filters.parts:
-        inner = () if isinstance(part, Leaf | Done | Sequence_) else tuple(leaves(part))
+        inner = () if isinstance(part, Leaf) else tuple(outer_leaves(part))
         for leaf in inner:
             if leaf.dimension.name in _TOP_ONLY:
                 raise BadQuery(
