@@ -59,6 +59,7 @@ _MANY = [str(number) for number in range(1000)]
         ([["is_not", "visit:country", [""]]], "visit:country needs to be a valid 2-letter country code."),
         ([["is", "visit:city", ["Berlin"]]], 'Invalid visit:city filter: "Berlin" is not the number of one.'),
         ([["is", "visit:city", [-1]]], "Invalid visit:city filter: -1 is not the number of one."),
+        ([["is", "visit:city", [2**63]]], "Invalid visit:city filter: 9223372036854775808 is not the number of one."),
         ([["contains", "visit:city", [1]]], "Invalid visit:city filter: it takes the operators is and is_not."),
         ([["is_not", "segment", [1]]], "#/filters/0: A segment is filtered with 'is'."),
         ([["is", "segment", [2]]], "Invalid segments: Some segments don't exist or aren't accessible: 2."),
@@ -72,7 +73,7 @@ _MANY = [str(number) for number in range(1000)]
 )  # fmt: skip
 def test_a_wrong_shape_is_refused_with_the_pointer_to_it(filters: Any, said: str) -> None:
     """And with what would be right."""
-    segments = {1: [_PAGE], 3: [_PAGE] * 100}
+    segments: dict[int, list[Any]] = {1: [_PAGE], 3: [_PAGE] * 100}
     with pytest.raises(BadQuery) as problem:
         parse_filters(filters, segments)
 
@@ -114,7 +115,7 @@ def test_values_are_read_as_the_store_has_them(
 
 def test_segments_stand_for_their_filters() -> None:
     """Several are any of them; a segment in a segment too."""
-    segments = {1: [_PAGE, ["is", "visit:os", ["iOS"]]], 2: [["is", "segment", [1]]]}
+    segments: dict[int, list[Any]] = {1: [_PAGE, ["is", "visit:os", ["iOS"]]], 2: [["is", "segment", [1]]]}
     one, several = parse_filters([["is", "segment", [2]], ["is", "segment", [1, 2]]], segments).parts
 
     assert isinstance(one, And)

@@ -119,6 +119,11 @@ def leaves(tree: Filter) -> Iterator[Leaf]:
             yield from leaves(part)
 
 
+def is_number(text: str) -> bool:
+    """Say whether *text* writes a number that a store's column can have."""
+    return re.fullmatch(r"[0-9]{1,19}", text) is not None and int(text) < 2**63
+
+
 def outer_leaves(tree: Filter) -> Iterator[Leaf]:
     """Yield the leaves of *tree* that are compared with the event itself: none of `has_done` and `sequence`."""
     match tree:
@@ -278,7 +283,7 @@ def _value(known: Dimension, operator: Operator, value: object, where: str) -> s
     text = str(value)
     if known.is_number:
         blank = text == known.blank
-        if not blank and not re.fullmatch(r"[0-9]{1,19}", text):
+        if not blank and not is_number(text):
             raise BadQuery(f"Invalid {known.name} filter: {_quoted(value)} is not the number of one.")
         if operator not in {Operator.IS, Operator.IS_NOT}:
             raise BadQuery(f"Invalid {known.name} filter: it takes the operators is and is_not.")

@@ -8,7 +8,7 @@ from typing import Final
 from footfall.errors import BadQuery
 from footfall.query.calendar import Calendar, Range, month_after
 from footfall.query.dimensions import Dimension, Level, dimension
-from footfall.query.filters import And, Filter, Leaf, Operator, leaves
+from footfall.query.filters import And, Filter, Leaf, Operator, is_number, leaves
 from footfall.query.metrics import Metric, metric
 from footfall.query.query import Query
 from footfall.query.read import World, default_order
@@ -210,17 +210,18 @@ def _filter(text: str) -> Filter:
         raise BadQuery(
             f"Invalid filter '{text[:100]}'. One looks like visit:country==DE|FR; see {_DOCS}#filtering"
         )
+    name = f"{found[1]}:{found[2].strip()}"
     try:
-        known = dimension(f"{found[1]}:{found[2]}")
+        known = dimension(name)
     except BadQuery:
         raise BadQuery(
-            f"Invalid filter property '{found[1]}:{found[2][:100]}'. Please provide a valid filter property: {_DOCS}#properties"
+            f"Invalid filter property '{name[:100]}'. Please provide a valid filter property: {_DOCS}#properties"
         ) from None
     written = [part.strip() for part in _split(found[4], "|")]
     exact, wildcard = _OPERATORS[found[3]]
     has_wildcard = any("*" in value.replace("\\*", "") for value in written) and known.name != "event:goal"
     values = tuple(_unescaped(value) for value in written)
-    if known.is_number and not all(value.isdecimal() for value in values):
+    if known.is_number and not all(map(is_number, values)):
         raise BadQuery(f"Invalid filter '{text[:100]}': {known.name} takes numbers.")
     return Leaf(wildcard if has_wildcard else exact, known, values)
 
