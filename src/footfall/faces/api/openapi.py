@@ -101,7 +101,7 @@ def _parameter(parameter: Parameter) -> _Json:
 # The two below are answered ahead of the API (footfall.ingest).
 _COLLECT: _Json = {
     "operationId": "collect",
-    "summary": "Record a pageview.",
+    "summary": "Record a pageview or another event.",
     "description": "The site is the host of Origin, else of Referer. Content-Type is not checked.",
     "parameters": [
         {"name": name, "in": "header", "required": False, "schema": {"type": "string"}, "description": about}
@@ -126,6 +126,35 @@ _COLLECT: _Json = {
                             "description": "The address's query; campaigns are read from it.",
                         },
                         "language": {"type": "string"},
+                        "url": {
+                            "type": "string",
+                            "description": "The page's address; path and query are read from it where they are not given.",
+                        },
+                        "name": {
+                            "type": "string",
+                            "minLength": 1,
+                            "maxLength": 120,
+                            "default": "pageview",
+                            "description": "The event; `engagement` carries scroll, engaged_ms or both.",
+                        },
+                        "props": {
+                            "type": "object",
+                            "description": "Texts, numbers or booleans; the first 30 are kept.",
+                        },
+                        "revenue": {
+                            "description": "Ignored where it cannot be read.",
+                            "examples": [{"amount": "10.50", "currency": "EUR"}],
+                        },
+                        "interactive": {
+                            "type": "boolean",
+                            "default": True,
+                            "description": "Whether it ends its visit's bounce.",
+                        },
+                        "scroll": {"type": "number", "description": "Percent of the page, 0 to 100."},
+                        "engaged_ms": {
+                            "type": "number",
+                            "description": "Milliseconds that the page was looked at.",
+                        },
                     },
                 }
             }
