@@ -6,13 +6,13 @@ fractions. Slow, and meant to be seen right.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from footfall.enrich.countries import country_name, country_names
+from footfall.enrich.countries import country_name
 from footfall.model.goal import Goal
 from footfall.model.record import Record
 from query.naive import (
@@ -29,8 +29,8 @@ from query.naive import (
     renamed,
     value_of,
 )
+from query.values import Key, Values, mean, rank, rounded, visitors
 
-Key = tuple[Any, ...]
 _OF_EVENTS = ("event:", "refused:")
 _PER_EVENT = ("event:goal", "event:props:")
 _DECIMALS = {
@@ -116,15 +116,15 @@ class Oracle:
         if name == "bounce_rate" and self._names_a_page():
             return self._entered(), False
         made: dict[str, Callable[[], Values]] = {
-            "visitors": lambda: self._count(_visitors),
+            "visitors": lambda: self._count(visitors),
             "pageviews": lambda: self._count(lambda rows: sum(row.name == "pageview" for row in rows)),
             "events": lambda: self._count(lambda rows: sum(row.name != "engagement" for row in rows)),
-            "total_revenue": lambda: self._revenue(mean=False),
-            "average_revenue": lambda: self._revenue(mean=True),
+            "total_revenue": lambda: self._revenue(is_mean=False),
+            "average_revenue": lambda: self._revenue(is_mean=True),
             "percentage": lambda: self._share(self._filters, []),
             "conversion_rate": lambda: self._share(self._without_goals(), self._kept("time")),
             "group_conversion_rate": lambda: self._share(self._without_goals(), self._kept("")),
-            "visits": lambda: self._of_visits(lambda visit: 1, mean=False),
+            "visits": lambda: self._of_visits(lambda visit: 1, is_mean=False),
             "bounce_rate": lambda: self._of_visits(lambda visit: 100 * visit.bounced),
             "visit_duration": lambda: self._of_visits(lambda visit: Fraction(visit.duration_ms, 1000)),
             "views_per_visit": lambda: self._of_visits(lambda visit: visit.pageviews),
@@ -146,26 +146,26 @@ class Oracle:
         places = [self._dimensions.index(one) for one in dimensions]
         shares: dict[Key, Fraction | None] = {}
         for key, rows in groups.items():
-            whole = _visitors(all_visitors[tuple(key[place] for place in places)])
-            shares[key] = Fraction(100 * _visitors(rows), whole)
+            whole = visitors(all_visitors[tuple(key[place] for place in places)])
+            shares[key] = Fraction(100 * visitors(rows), whole)
         return Values(shares, None)
 
-    def _revenue(self, *, mean: bool) -> "Values":
+    def _revenue(self, *, is_mean: bool) -> "Values":
         made: dict[Key, Fraction | None] = {}
         for key, rows in self._events(self._filters, self._dimensions).items():
             amounts = [
                 row.revenue_milli for row in rows if row.currency and row.currency == self._currency(key)
             ]
-            made[key] = _mean(amounts) if mean else Fraction(sum(amounts))
-        return Values(made, None if mean else Fraction(0))
+            made[key] = mean(amounts) if is_mean else Fraction(sum(amounts))
+        return Values(made, None if is_mean else Fraction(0))
 
-    def _of_visits(self, number: Callable[[Visit], Fraction | int], *, mean: bool = True) -> "Values":
+    def _of_visits(self, number: Callable[[Visit], Fraction | int], *, is_mean: bool = True) -> "Values":
         groups = self._whole_visits(self._filters, self._dimensions)
         made = {
-            key: _mean(map(number, visits)) if mean else Fraction(sum(map(number, visits)))
+            key: mean(map(number, visits)) if is_mean else Fraction(sum(map(number, visits)))
             for key, visits in groups.items()
         }
-        return Values(made, None if mean else Fraction(0))
+        return Values(made, None if is_mean else Fraction(0))
 
     def _entered(self) -> "Values":
         """Return the bounce rate where a page is named: that of the visits that entered there."""
@@ -173,21 +173,21 @@ class Oracle:
         filters = [renamed(part, entry) for part in self._filters]
         groups = self._whole_visits(filters, [entry.get(one, one) for one in self._dimensions])
         return Values(
-            {key: _mean(100 * visit.bounced for visit in visits) for key, visits in groups.items()}, None
+            {key: mean(100 * visit.bounced for visit in visits) for key, visits in groups.items()}, None
         )
 
     def _scroll_depth(self) -> "Values":
         made: dict[Key, Fraction | None] = {}
         for key, pages in self._engagement().items():
             depths = [[row.scroll for row in rows if row.scroll <= 100] for rows in pages]
-            made[key] = _mean(max(some) for some in depths if some)
+            made[key] = mean(max(some) for some in depths if some)
         return Values(made, None)
 
     def _time_on_page(self) -> "Values":
         made: dict[Key, Fraction | None] = {}
         for key, pages in self._engagement().items():
             times = [sum(row.engaged_ms for row in rows) for rows in pages]
-            made[key] = _mean(Fraction(time, 1000) for time in times if time)
+            made[key] = mean(Fraction(time, 1000) for time in times if time)
         return Values(made, None)
 
     def _exit_rate(self) -> "Values":
@@ -369,7 +369,7 @@ class Oracle:
                 ordered = known + [key for key in ordered if found[key][name] is None]
             else:
                 place = self._dimensions.index(name)
-                ordered.sort(key=lambda key: _rank(name, key[place]), reverse=direction == "desc")
+                ordered.sort(key=lambda key: rank(name, key[place]), reverse=direction == "desc")
         return ordered
 
     def _label(self, name: str, value: Any) -> Any:
@@ -385,39 +385,4 @@ class Oracle:
             return None if not currency else (int(value or 0) / 1000, currency)
         if value is None:
             return None if name in _UNKNOWN_WITHOUT_DATA else 0
-        return _rounded(value, _DECIMALS.get(name, 0))
-
-
-class Values:
-    """A metric's value in each group that has some; elsewhere it is *nothing*."""
-
-    def __init__(self, own: Mapping[Key, Fraction | None], nothing: Fraction | None) -> None:
-        self.own = own
-        self._nothing = nothing
-
-    def of(self, key: Key) -> Fraction | None:
-        """Return the value in the group *key*."""
-        return self.own.get(key, self._nothing)
-
-
-def _visitors(rows: Iterable[Record]) -> int:
-    return len({row.visitor_id for row in rows})
-
-
-def _mean(numbers: Iterable[Fraction | int]) -> Fraction | None:
-    listed = list(numbers)
-    return Fraction(sum(listed)) / len(listed) if listed else None
-
-
-def _rounded(value: Fraction, decimals: int) -> int | float:
-    """Return *value*, which is not negative, with the half rounded up."""
-    units = int(value * 10**decimals + Fraction(1, 2))
-    return units / 10**decimals if decimals else units
-
-
-def _rank(name: str, value: Any) -> Any:
-    """Return what a dimension's value is ordered by."""
-    if name != "visit:country_name":
-        return value
-    codes = list(country_names())
-    return codes.index(value) + 1 if value in codes else 0
+        return rounded(value, _DECIMALS.get(name, 0))

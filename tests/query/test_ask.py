@@ -236,3 +236,22 @@ def test_a_late_event_in_another_group_makes_no_number_negative(tmp_path: Path) 
     store.close()
 
     assert found == [["Bing", 100], ["Google", 0]]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [("1900-01-01", "1900-01-01"), ("2999-12-31", "2999-12-31"), ("1900-01-01", "2999-12-31")],
+    ids=str,
+)
+@pytest.mark.parametrize("mode", ["previous_period", "year_over_year"])
+@pytest.mark.parametrize("matched", [True, False])
+@pytest.mark.parametrize("dimensions", [[], ["time:week"], ["time:month"], ["visit:source"]], ids=str)
+def test_the_first_and_last_days_have_answers(
+    asking: Asking, days: tuple[str, str], mode: str, matched: bool, dimensions: list[str]
+) -> None:
+    """Whatever they are compared with, or grouped by."""
+    comparison = {"mode": mode, "match_day_of_week": matched}
+    try:
+        asking(date_range=list(days), dimensions=dimensions, include={"comparisons": comparison})
+    except BadQuery as problem:
+        assert "more than 10000" in str(problem)  # noqa: PT017 - either is right

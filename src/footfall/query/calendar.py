@@ -11,7 +11,8 @@ from footfall.model.site import ZoneSince
 from footfall.model.zone import local_day, midnight_ms
 
 DAY_MS = 86_400_000
-_FIRST_DAY, _LAST_DAY = date(1, 1, 3), date(9999, 12, 28)  # beyond them some zone has no midnight
+# Nothing is counted outside of them, and what a range is compared with or rounded to stays a date.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 _DAYS_BACK = re.compile(r"([1-9][0-9]{0,3})d")
 _MONTHS_BACK = re.compile(r"([1-9][0-9]{0,2})mo")
 _MOST_DAYS_BACK = 5000
@@ -127,8 +128,8 @@ def read_day(text: object, what: str) -> date:
         day = date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
     except ValueError:
         day = None
-    if day is None or not _FIRST_DAY <= day <= _LAST_DAY:
-        raise BadQuery(f"{what}: {_quoted(text)} is not a day; one looks like 2024-01-31.")
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        raise BadQuery(f"{what}: {_quoted(text)} is not a day of the years 1900 to 2999; one looks like 2024-01-31.")
     return day
 
 
@@ -156,7 +157,7 @@ def _read_pair(value: list[object], calendar: Calendar) -> Range:
 def _read_moment(text: str) -> int:
     try:
         moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None or not _FIRST_DAY <= moment.date() <= _LAST_DAY:
+        if moment.tzinfo is None or not FIRST_DAY <= moment.date() <= LAST_DAY:
             raise ValueError
     except ValueError:
         raise BadQuery(

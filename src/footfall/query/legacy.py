@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from footfall.errors import BadQuery
-from footfall.query.calendar import Calendar, Range, month_after
+from footfall.query.calendar import FIRST_DAY, LAST_DAY, Calendar, Range, month_after
 from footfall.query.dimensions import Dimension, Level, dimension
 from footfall.query.filters import And, Filter, Leaf, Operator, is_number, leaves
 from footfall.query.metrics import Metric, metric
@@ -258,7 +258,7 @@ def _date(text: str) -> date:
 
 def _iso(text: str) -> date:
     day = date.fromisoformat(text.strip())
-    if not 1 < day.year < 9999:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError
     return day
 
