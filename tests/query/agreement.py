@@ -65,7 +65,8 @@ def check_agreement(engine: Engine, data: st.DataObject, new_site: Callable[[], 
             zone=made.zone,
         )
 
-        assert rows == oracle.rows()
+        expected = oracle.rows()
+        assert rows == expected, f"the engine says {rows}, plain Python {expected}"
         assert answer.meta["total_rows"] == oracle.total_rows()
         for row in answer.results:
             for name, value in zip(body["metrics"], row.metrics, strict=True):

@@ -261,11 +261,8 @@ class Oracle:
         for name in dimensions:
             values: list[Any]
             if name == "event:goal":
-                values = [
-                    number
-                    for number, goal in enumerate(self._goals)
-                    if self._grouped(goal) and reaches(goal, row)
-                ]
+                reached = [goal for goal in self._goals if self._grouped(goal) and reaches(goal, row)]
+                values = sorted({goal.display_name for goal in reached})
             elif name.startswith("time"):
                 values = [self._bucket(name, row.at_ms)]
             else:
@@ -350,7 +347,9 @@ class Oracle:
 
     def _currency(self, key: Key) -> str:
         if "event:goal" in self._dimensions:
-            return self._goals[key[self._dimensions.index("event:goal")]].currency
+            name = key[self._dimensions.index("event:goal")]
+            currencies = {goal.currency for goal in self._goals if goal.display_name == name}
+            return currencies.pop() if len(currencies) == 1 else ""
         leaves = [part for part in self._filters if is_goal(part)]
         found = {goal.currency for goal in self._goals if any(names(leaf, goal) for leaf in leaves)} - {""}
         return found.pop() if len(found) == 1 else ""
@@ -373,8 +372,6 @@ class Oracle:
         return ordered
 
     def _label(self, name: str, value: Any) -> Any:
-        if name == "event:goal":
-            return self._goals[value].display_name
         if name == "visit:country_name" and value:
             return country_name(value)
         return value or blank_of(name)

@@ -44,4 +44,4 @@ def rank(name: str, value: Any) -> Any:
     if name != "visit:country_name":
         return value
     codes = list(country_names())
-    return codes.index(value) + 1 if value in codes else 0
+    return (codes.index(value) + 1 if value in codes else 0, value)

@@ -97,9 +97,9 @@ def _made(
         at_ms = int((_midnight(zone, day) + minute * _MINUTE).timestamp() * 1000)
         records.append(_refused(site, zone, at_ms, number, {**origin, **given}))
     goals = tuple(
-        Goal(GoalId(number * 10 + site), site, **given)
-        for site in sites
-        for number, given in enumerate(_GOALS, 1)
+        Goal(GoalId(number * 10 + place), site, **given)
+        for place, site in enumerate(sites)
+        for number, given in enumerate(_GOALS[place:], 1)
     )
     return Made(sites, zone, day, goals, records)
 
@@ -196,6 +196,7 @@ _REFUSED: Final = st.fixed_dictionaries(
     }
 )
 _GOALS: Final[Sequence[Mapping[str, Any]]] = (
+    {"display_name": "Paid", "event_name": "Purchase", "currency": "EUR"},  # the first site's alone
     {"display_name": "Signup", "event_name": "Signup"},
     {"display_name": "Pro signup", "event_name": "Signup", "props": {"plan": "Pro"}},
     {"display_name": "Purchase", "event_name": "Purchase", "currency": "EUR"},

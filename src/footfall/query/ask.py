@@ -17,7 +17,7 @@ from footfall.query.calendar import Range
 from footfall.query.compile import Compiled, compile_query, why_no_imports
 from footfall.query.dimensions import Dimension, Level
 from footfall.query.filters import shown_filters
-from footfall.query.meaning import components_of, grouped_goals, revenue_currency
+from footfall.query.meaning import components_of, goal_groups, revenue_currency
 from footfall.query.metrics import Metric, change
 from footfall.query.money import Money, money
 from footfall.query.query import Against, Comparison, Query
@@ -281,10 +281,10 @@ def _empty(query: Query) -> _Group:
 
 def _amount(metric: Metric, query: Query, key: Sequence[int | str], sums: dict[str, int]) -> Money | None:
     currency = revenue_currency(query)
-    goals = grouped_goals(query)
-    if goals:
+    groups = goal_groups(query)
+    if groups:
         place = next(number for number, one in enumerate(query.dimensions) if one.name == "event:goal")
-        currency = goals[int(key[place])].currency
+        currency = groups[int(key[place])].currency
     if not currency:
         return None
     milli = sums["revenue_milli"]
@@ -309,7 +309,7 @@ def _label(query: Query, compiled: Compiled, one: Dimension, value: int | str) -
         labels = compiled.buckets.labels
         return labels[int(value)] if 0 <= int(value) < len(labels) else None
     if one.name == "event:goal":
-        return grouped_goals(query)[int(value)].display_name
+        return goal_groups(query)[int(value)].name
     if one.name == "visit:country_name" and value:
         return country_name(str(value))
     return value or one.blank
@@ -338,9 +338,9 @@ def _meta(question: Question, found: _Groups) -> dict[str, Any]:
 
 def _warning(query: Query) -> dict[str, str] | None:
     """Return why revenue is null; None when it is not everywhere."""
-    goals = grouped_goals(query)
-    if goals:
-        return None if any(goal.currency for goal in goals) else _NO_GOALS
+    groups = goal_groups(query)
+    if groups:
+        return None if any(group.currency for group in groups) else _NO_GOALS
     currencies = {goal.currency for goal in query.filtered_goals() if goal.currency}
     if not currencies:
         return _NO_GOALS

@@ -129,7 +129,9 @@ def read_day(text: object, what: str) -> date:
     except ValueError:
         day = None
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        raise BadQuery(f"{what}: {_quoted(text)} is not a day of the years 1900 to 2999; one looks like 2024-01-31.")
+        raise BadQuery(
+            f"{what}: {_quoted(text)} is not a day of the years 1900 to 2999; one looks like 2024-01-31."
+        )
     return day
 
 

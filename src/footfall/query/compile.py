@@ -156,7 +156,9 @@ def _ordering(query: Query, frame: Frame, order: Order) -> str:
         return f"{_quotient(query, query.metrics[order.number])} {direction} nulls last"
     key = f"united.k{order.number}"
     if query.dimensions[order.number].name == "visit:country_name":
-        key = frame.dialect.place_among(key, frame.texts(country_names()))
+        # Codes of no country have no place; among them it is the code that orders.
+        place = frame.dialect.place_among(key, frame.texts(country_names()))
+        return f"{place} {direction}, {key} {direction}"
     return f"{key} {direction}"
 
 

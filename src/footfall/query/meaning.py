@@ -45,6 +45,27 @@ def grouped_goals(query: Query) -> tuple[Goal, ...]:
     return tuple(goal for goal in query.goals if all(goal in some for some in chosen))
 
 
+class GoalGroup(msgspec.Struct, frozen=True):
+    """A row of the dimension `event:goal`: a name, and the goals of that name, one of each site at most."""
+
+    name: str
+    goals: tuple[Goal, ...]
+    currency: str
+    """The one that all of them have, else empty."""
+
+
+def goal_groups(query: Query) -> tuple[GoalGroup, ...]:
+    """Return the goals that are groups, by name; the order in the list is their number."""
+    named: dict[str, list[Goal]] = {}
+    for goal in grouped_goals(query):
+        named.setdefault(goal.display_name, []).append(goal)
+    groups = []
+    for name, goals in named.items():
+        currencies = {goal.currency for goal in goals}
+        groups.append(GoalGroup(name, tuple(goals), currencies.pop() if len(currencies) == 1 else ""))
+    return tuple(groups)
+
+
 def revenue_currency(query: Query) -> str:
     """Return the one currency of the revenue goals that filters name; empty when there is none or several."""
     named = query.filtered_goals()

@@ -16,7 +16,14 @@ from footfall.query.dimensions import Dimension, Level, Needs
 from footfall.query.filters import And, Filter, is_of_events, without_top
 from footfall.query.frame import Frame, indented, select
 from footfall.query.imports import dimensions_of, imported_sum, report_of
-from footfall.query.meaning import counts_seen_visits, entering, grouped_goals, landed, revenue_currency
+from footfall.query.meaning import (
+    counts_seen_visits,
+    entering,
+    goal_groups,
+    grouped_goals,
+    landed,
+    revenue_currency,
+)
 from footfall.query.metrics import COMPONENTS, Part, Total
 from footfall.query.predicates import Predicates, needs_of
 from footfall.query.query import Query
@@ -155,8 +162,8 @@ class Parts:
         """Return the rows once for each goal that they reach, where goals are groups."""
         if not any(one.needs is Needs.GOAL for one in self._query.dimensions):
             return source, conditions
-        goals = grouped_goals(self._query)
-        reached = self._frame.dialect.numbers_where([self._predicates.reaches(goal) for goal in goals])
+        groups = (map(self._predicates.reaches, group.goals) for group in goal_groups(self._query))
+        reached = self._frame.dialect.numbers_where([" or ".join(some) for some in groups])
         inner = select(("*", f"{reached} as goal"), source, conditions)
         return f"from (\n{indented(inner)}\n) as reached", ()
 
@@ -308,11 +315,11 @@ class Parts:
         return made[name]()
 
     def _in_currency(self) -> str:
-        goals = grouped_goals(self._query)
-        if not goals:
+        groups = goal_groups(self._query)
+        if not groups:
             return f"currency = {self._frame.text(revenue_currency(self._query))} and currency <> ''"
         cases = " ".join(
-            f"when {number} then {self._frame.text(goal.currency)}" for number, goal in enumerate(goals)
+            f"when {number} then {self._frame.text(group.currency)}" for number, group in enumerate(groups)
         )
         return f"currency = case goal {cases} end and currency <> ''"
 

@@ -27,6 +27,6 @@ from (
     group by k0
 ) as united
 where united.present > 0
-order by united.bounces / nullif(united.visits, 0) asc nulls last, indexOf({texts_0:Array(String)}, united.k0) desc
+order by united.bounces / nullif(united.visits, 0) asc nulls last, indexOf({texts_0:Array(String)}, united.k0) desc, united.k0 desc
 limit {limit:Int64}
 offset {offset:Int64}

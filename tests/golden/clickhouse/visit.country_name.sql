@@ -25,6 +25,6 @@ from (
     group by k0
 ) as united
 where united.present > 0
-order by united.visitors desc nulls last, indexOf({texts_0:Array(String)}, united.k0) asc
+order by united.visitors desc nulls last, indexOf({texts_0:Array(String)}, united.k0) asc, united.k0 asc
 limit {limit:Int64}
 offset {offset:Int64}

@@ -27,6 +27,6 @@ from (
     group by k0
 ) as united
 where united.present > 0
-order by united.bounces / nullif(united.visits, 0) asc nulls last, coalesce(list_position($texts_0, united.k0), 0) desc
+order by united.bounces / nullif(united.visits, 0) asc nulls last, coalesce(list_position($texts_0, united.k0), 0) desc, united.k0 desc
 limit $limit
 offset $offset

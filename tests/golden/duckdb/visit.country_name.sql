@@ -25,6 +25,6 @@ from (
     group by k0
 ) as united
 where united.present > 0
-order by united.visitors desc nulls last, coalesce(list_position($texts_0, united.k0), 0) asc
+order by united.visitors desc nulls last, coalesce(list_position($texts_0, united.k0), 0) asc, united.k0 asc
 limit $limit
 offset $offset
