@@ -382,14 +382,11 @@ def filters(kind: str) -> st.SearchStrategy[list[Any]]:
     ).map(list)
     sequence = st.lists(steps, min_size=1, max_size=2).map(lambda parts: ["sequence", parts])
     nested = [leaves, done] if kind == "exits" else [leaves, done, sequence]
-    tree = st.recursive(
-        st.one_of(*nested).filter(lambda part: part[1] != "event:hostname"),
-        lambda inner: st.one_of(
-            st.tuples(st.sampled_from(("and", "or")), st.lists(inner, min_size=1, max_size=2)).map(list),
-            inner.map(lambda part: ["not", part]),
-        ),
-        max_leaves=4,
-    )
+    tree = st.one_of(*nested).filter(lambda part: part[1] != "event:hostname")
+    for _ in range(2):
+        several = st.lists(tree, min_size=1, max_size=2)
+        joined = st.tuples(st.sampled_from(("and", "or")), several).map(list)
+        tree = st.one_of(tree, joined, tree.map(lambda part: ["not", part]))
     return st.one_of(*nested, tree) if kind != "goals" else st.one_of(*nested, tree, _goal_filter)
 
 
