@@ -67,6 +67,12 @@ class Asked:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(30)
 
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port."""
+        host, port = self._address.removeprefix("http://").split(":")
+        return host, int(port)
+
     def set_clock(self, at_ms: int) -> None:
         """Let it be *at_ms*."""
         self.clock.advance(at_ms - self.clock.now_ms())
@@ -83,8 +89,7 @@ class Asked:
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> Reply:
         """Send one request with a token."""
-        host, port = self._address.removeprefix("http://").split(":")
-        connection = http.client.HTTPConnection(host, int(port), timeout=60)
+        connection = http.client.HTTPConnection(*self.address, timeout=60)
         try:
             connection.request(
                 method,
