@@ -95,7 +95,7 @@ def test_what_the_language_does_not_know_ends_with_one_sentence(visited: Server)
     run = ask(visited, "example.com", "-m", "vistors")
 
     assert run.status == 1
-    assert run.stderr.strip() == 'Error: #/metrics/0: Invalid metric "vistors"'
+    assert run.stderr.strip() == 'Error: #/metrics/0: Invalid metric "vistors". Did you mean "visitors"?'
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from footfall.errors import BadQuery
+from footfall.query.nearest import did_you_mean
 
 PROPS: Final = "event:props:"
 MOST_PROP_CHARACTERS = 300  # of a property's name; longer ones are refused when they are collected
@@ -192,4 +193,4 @@ def dimension(name: str) -> Dimension:
     prop = name.removeprefix(PROPS)
     if prop and prop != name and len(prop) <= MOST_PROP_CHARACTERS:
         return Dimension(name=name, level=Level.EVENT, about="A property.", blank="(none)", prop=prop)
-    raise BadQuery(f'Invalid dimension "{name[:100]}"')
+    raise BadQuery(f'Invalid dimension "{name[:100]}"{did_you_mean(name, _BY_NAME)}')

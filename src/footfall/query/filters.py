@@ -13,11 +13,13 @@ import msgspec
 
 from footfall.errors import BadQuery
 from footfall.query.dimensions import Dimension, Level, dimension
+from footfall.query.nearest import did_you_mean
 
 MOST_FILTERS = 500  # leaves of one tree; a page's chips are a dozen
 MOST_VALUES = 1000
 MOST_ALL_VALUES = 10_000  # of one tree; an engine plans each as a condition of its own
 _DEEPEST = 20
+_OF_FILTERS = ("and", "or", "not", "has_done", "has_not_done", "sequence")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
@@ -234,10 +236,7 @@ class _Reader:
         try:
             operator = Operator(value[0])
         except ValueError:
-            raise BadQuery(
-                f"{where}/0: Unknown operator {_quoted(value[0])}; there are: {', '.join(one.value for one in Operator)}, "
-                "and, or, not, has_done, has_not_done, sequence."
-            ) from None
+            raise _unknown_operator(str(value[0]), where) from None
         self._leaves += 1
         if self._leaves > MOST_FILTERS:
             raise BadQuery(f"#/filters: There are more than {MOST_FILTERS} filters.")
@@ -330,6 +329,14 @@ def _shown(tree: Filter) -> list[object]:
             return ["has_not_done" if negated else "has_done", _shown(part)]
         case Sequence_(steps):
             return ["sequence", _all(steps)]
+
+
+def _unknown_operator(name: str, where: str) -> BadQuery:
+    known = (*(one.value for one in Operator), *_OF_FILTERS)
+    nearest = did_you_mean(name, known) if name not in known else ""
+    return BadQuery(
+        f"{where}/0: Unknown operator {_quoted(name)}; there are: {', '.join(known)}{nearest or '.'}"
+    )
 
 
 def _all(parts: Iterable[Filter]) -> list[object]:

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from footfall.errors import BadQuery
+from footfall.query.nearest import did_you_mean
 
 
 class Class(Enum):
@@ -242,7 +243,7 @@ def metric(name: str) -> Metric:
     """
     known = _BY_NAME.get(name)
     if known is None:
-        raise BadQuery(f'Invalid metric "{name[:100]}"')
+        raise BadQuery(f'Invalid metric "{name[:100]}"{did_you_mean(name, _BY_NAME)}')
     return known
 
 
