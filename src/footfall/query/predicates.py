@@ -1,11 +1,12 @@
 """Filters as conditions on rows. Values become parameters; columns come from `DIMENSIONS` alone. No I/O."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import assert_never
 
+import msgspec
+
 from footfall.enrich.countries import country_names
-from footfall.errors import BadQuery
 from footfall.model.goal import Goal
 from footfall.query.dimensions import Dimension, Level, Needs
 from footfall.query.filters import (
@@ -151,15 +152,18 @@ class Predicates:
         if known.name == "visit:country_name":
             return self._country(leaf)
         column = self.column(known)
-        if leaf.operator in {Operator.IS, Operator.IS_NOT}:
-            condition = self._equals(leaf, column)
-        else:
-            condition = "(" + " or ".join(self._finds(leaf, column, value) for value in leaf.values) + ")"
+        condition = self._compares(leaf, column)
         if not leaf.operator.negated:
             return condition
         # What an event does not have neither contains nor matches anything; `is_not` holds for it.
         has = f"{column} <> '' and " if known.prop and leaf.operator is not Operator.IS_NOT else ""
         return f"({has}not {condition})"
+
+    def _compares(self, leaf: Leaf, column: str) -> str:
+        """Return the condition that any value of *leaf* holds, before negation."""
+        if leaf.operator in {Operator.IS, Operator.IS_NOT}:
+            return self._equals(leaf, column)
+        return "(" + " or ".join(self._finds(leaf, column, value) for value in leaf.values) + ")"
 
     def _equals(self, leaf: Leaf, column: str) -> str:
         known, frame = leaf.dimension, self._frame
@@ -186,11 +190,17 @@ class Predicates:
         return dialect.contains(dialect.lower(column), dialect.lower(place))
 
     def _country(self, leaf: Leaf) -> str:
-        """Return the condition on codes that a comparison of names means; the store has no names."""
-        finds = _finder(leaf)
-        codes = [code for code, name in {"": leaf.dimension.blank, **country_names()}.items() if finds(name)]
-        condition = self._frame.dialect.one_of("country", self._frame.texts(sorted(codes)))
-        return f"not ({condition})" if leaf.operator.negated else f"({condition})"
+        """Return the condition on codes that a comparison of names means; the store, which has none, is given them."""
+        frame = self._frame
+        names = {"": leaf.dimension.blank, **country_names()}
+        pairs = frame.dialect.pairs(frame.texts(names), frame.texts(names.values()))
+        # Here the blank is a name among the others.
+        compared = msgspec.structs.replace(leaf, dimension=msgspec.structs.replace(leaf.dimension, blank=""))
+        found = select(
+            ("listed",), f"from {frame.name('countries', pairs)}", (self._compares(compared, "kinds"),)
+        )
+        condition = f"country in (select listed from {frame.name('countries_found', found)})"  # noqa: S608 - a name of ours
+        return f"not ({condition})" if leaf.operator.negated else condition
 
     def _wildcard(self, column: str, wildcard: str) -> str:
         if "*" not in wildcard:
@@ -216,27 +226,6 @@ class Predicates:
 def _visits_of(name: str) -> str:
     """Return the visits of a row set that the frame named."""
     return f"(select visit_id from {name})"  # noqa: S608 - the name is ours
-
-
-def _finder(leaf: Leaf) -> Callable[[str], bool]:
-    """Return what says whether any of a leaf's values finds a text, before negation."""
-
-    def folded(text: str) -> str:
-        return text if leaf.case_sensitive else text.casefold()
-
-    values = [folded(value) for value in leaf.values]
-    match leaf.operator:
-        case Operator.IS | Operator.IS_NOT:
-            return lambda text: folded(text) in values
-        case Operator.CONTAINS | Operator.CONTAINS_NOT:
-            return lambda text: any(value in folded(text) for value in values)
-        case Operator.MATCHES_WILDCARD | Operator.MATCHES_WILDCARD_NOT:
-            values = [wildcard_pattern(value) for value in values]
-    try:
-        patterns = [re.compile(value) for value in values]
-    except re.error as problem:
-        raise BadQuery(f"Invalid {leaf.dimension.name} filter: {problem}.") from None
-    return lambda text: any(pattern.search(text) for pattern in patterns)
 
 
 def wildcard_pattern(wildcard: str) -> str:

@@ -4,9 +4,20 @@
 -- site: 1
 -- reach_since: 1709245800000
 -- reach_until: 1712008800000
--- texts_0: 32 texts
+-- texts_0: 257 texts
+-- texts_1: 257 texts
+-- text_2: "land"
 -- limit: 10000
 -- offset: 0
+with countries as (
+    select unnest($texts_0) as listed, unnest($texts_1) as kinds
+),
+countries_found as (
+    select
+        listed
+    from countries
+    where (contains(kinds, $text_2))
+)
 select
     united.visitors as visitors,
     united.visits as visits,
@@ -20,7 +31,7 @@ from (
     where site_id = $site
         and at_ms >= $reach_since
         and at_ms < $reach_until
-        and (country in (select unnest($texts_0)))
+        and country in (select listed from countries_found)
 ) as united
 order by united.visitors desc nulls last
 limit $limit
