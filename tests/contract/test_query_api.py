@@ -74,6 +74,7 @@ def test_an_event_that_was_answered_is_in_the_very_next_answer(shared_server: Se
         ({"metrics": ["visitors", "visitor"]}, '#/metrics/1: Invalid metric "visitor"'),
         ({"metrics": [1]}, "#/metrics/0: Type mismatch. Expected String."),
         ({"metrics": "visitors"}, "#/metrics: Type mismatch. Expected Array."),
+        ({"metrics": 5}, "#/metrics: Type mismatch. Expected Array."),
         ({"dimensions": ["visit:sauce"]}, '#/dimensions/0: Invalid dimension "visit:sauce"'),
         ({"dimensions": ["time:day", "time:hour"]}, "#/dimensions: Expected at most one time dimension."),
         ({"date_range": "yesterday"}, '#/date_range: Invalid date range "yesterday".'),
