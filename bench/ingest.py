@@ -12,10 +12,9 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from footfall.client import Footfall
-
 from bench.machine import describe
 from bench.processes import bare_asgi, footfall, free_port, memory_mb, nginx, running
+from footfall.client import Footfall
 
 _SCRIPT = Path(__file__).with_name("pageviews.lua")
 

@@ -17,7 +17,12 @@ _LEFT_OUT_FAILS = os.environ.get("FOOTFALL_LEAVE_OUT") == "nothing"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name each suite that was left out, and why, on one line."""
+    """Print the scores of the conformance cases; name each suite that was left out, and why, on one line."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, line in getattr(report, "user_properties", ()):
+                if name == "score":
+                    terminalreporter.write_line(str(line))
     for reason, number in _left_out(terminalreporter).items():
         terminalreporter.write_line(f"left out ({number}): {reason}")
     if _LEFT_OUT_FAILS and terminalreporter.stats.get("skipped"):
