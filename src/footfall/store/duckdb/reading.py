@@ -78,7 +78,9 @@ class DuckReading:
         except duckdb.InvalidInputException as problem:
             # Everything else in it is ours and was compiled.
             if "regexp" in str(problem) or "missing" in str(problem) or "invalid" in str(problem):
-                raise BadPattern(f"Invalid filters. A pattern is no regular expression (RE2): {problem}.") from problem
+                raise BadPattern(
+                    f"Invalid filters. A pattern is no regular expression (RE2): {problem}."
+                ) from problem
             raise
 
     def first_event_ms(self, sites: Sequence[SiteId]) -> int | None:
