@@ -1,8 +1,6 @@
 """`GET /api/stats`: pageviews, streamed in slices of one moment, so that no answer is too long for the memory."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
-from concurrent.futures import Executor
 
 import msgspec
 from litestar import Response
@@ -11,6 +9,7 @@ from litestar.response import Stream
 from footfall.faces.api.answer import JSON, shown_time
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest, check_parameters, known_site, read_flag, read_parameter
+from footfall.faces.api.streaming import Pieces
 from footfall.model.ids import SiteId
 from footfall.model.site import Site
 from footfall.query.period import Period, read_period
@@ -54,7 +53,7 @@ async def stats(parts: ApiParts, request: AnyRequest) -> Response[object]:
     sites = _sites(parts, read_parameter(request, "site"))
     await parts.flush()
     chunks = _json_chunks(parts, sites, period, verbose)
-    stream = _stream(chunks, parts.questions)
+    stream = aiter(Pieces(chunks, parts.questions, parts.stats_seconds))
     # What fails before the first byte still gets a status of its own; later only the connection can say it.
     first = await anext(stream)
     return Stream(_joined(first, stream), media_type=JSON)  # type: ignore[return-value]  # a Response of bytes
@@ -111,24 +110,6 @@ def _pageview_rows(
         ]
 
     return map(rows, reading.pageviews(*asked))
-
-
-async def _stream(chunks: Generator[bytes, None, None], threads: Executor) -> AsyncGenerator[bytes, None]:
-    """Yield what *chunks* yields, which runs in *threads*, and close it whatever happens."""
-    loop = asyncio.get_running_loop()
-    step: asyncio.Future[bytes] | None = None
-    try:
-        while True:
-            step = loop.run_in_executor(threads, next, chunks, b"")
-            chunk = await asyncio.shield(step)
-            if not chunk:
-                return
-            yield chunk
-    finally:
-        if step is not None:
-            # When the caller has left, a thread may still be within the generator.
-            await asyncio.wait([step])
-        chunks.close()
 
 
 async def _joined(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
