@@ -114,6 +114,43 @@ def test_moments_are_compared_with_as_many_before() -> None:
     assert (found.since_ms, found.until_ms) == (5_000, 10_000)
 
 
+def test_moments_are_compared_with_those_a_year_before() -> None:
+    """As many of them, at the same time of the day."""
+    calendar = Calendar.of_zone("Europe/Berlin")
+    since, until, before = (
+        int(datetime(year, 3, day, 13, tzinfo=UTC).timestamp() * 1000)
+        for year, day in ((2024, 14), (2024, 15), (2023, 14))
+    )
+    found = compared_range(Range(since, until, calendar, in_days=False), Comparison(Against.YEAR))
+
+    assert (found.since_ms, found.until_ms - found.since_ms) == (before, until - since)
+    assert not found.in_days
+
+
+@pytest.mark.parametrize(
+    ("order", "page", "expected"),
+    [
+        ([["time:day", "asc"]], {"limit": 2}, [["2024-03-01", 2], ["2024-03-02", 1]]),
+        ([["time:day", "asc"]], {"limit": 2, "offset": 2}, [["2024-03-03", 0], ["2024-03-04", 1]]),
+        ([["time:day", "desc"]], {"limit": 3}, [["2024-03-04", 1], ["2024-03-03", 0], ["2024-03-02", 1]]),
+        ([["visitors", "desc"]], {"limit": 2}, [["2024-03-01", 2], ["2024-03-02", 1]]),
+    ],
+)
+def test_a_page_of_a_compared_series_has_the_numbers_of_the_whole(
+    asking: Asking, order: list[list[str]], page: dict[str, int], expected: list[list[Any]]
+) -> None:
+    """Buckets without events are rows like the others in the order of time; in that of a metric they are none."""
+    answer = asking(
+        dimensions=["time:day"],
+        order_by=order,
+        pagination=page,
+        include={"comparisons": {"mode": "previous_period"}, "total_rows": True},
+    )
+
+    assert rows(answer) == expected
+    assert answer.meta["total_rows"] == (4 if order[0][0] == "time:day" else 3)
+
+
 def test_a_group_stands_beside_the_same_group_before(asking: Asking) -> None:
     """One that was not there before counts as 0; one that is gone is no row."""
     answer = asking(

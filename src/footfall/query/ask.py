@@ -20,7 +20,7 @@ from footfall.query.filters import shown_filters
 from footfall.query.meaning import components_of, goal_groups, revenue_currency
 from footfall.query.metrics import Metric, change
 from footfall.query.money import Money, money
-from footfall.query.query import Against, Comparison, Query
+from footfall.query.query import MOST_ROWS, Against, Comparison, Order, Query
 from footfall.query.read import Question
 from footfall.store.base import Dialect, Reading
 
@@ -114,6 +114,11 @@ def compared_range(range_: Range, comparison: Comparison) -> Range:
             return Range.of_days(range_.calendar, *comparison.days)
         case Against.YEAR:
             start, end = _year_before(first), _year_before(range_.final_day)
+            if not range_.in_days:
+                back_ms = range_.calendar.midnight(first) - range_.calendar.midnight(start)
+                return Range(
+                    range_.since_ms - back_ms, range_.until_ms - back_ms, range_.calendar, in_days=False
+                )
         case Against.PREVIOUS:
             if not range_.in_days:
                 width_ms = range_.until_ms - range_.since_ms
@@ -213,18 +218,22 @@ def _compared_groups(
 def _compared_series(
     question: Question, reading: Reading, dialect: Dialect, table: SourceTable | None
 ) -> tuple[list[Row], _Groups]:
-    """Each bucket of time beside that of the same number before; without gaps when time is all that is asked for."""
+    """Each bucket of time beside that of the same number before; without gaps when rows are in the order of time alone."""
     query = question.query
-    found = _run(query, reading, dialect, table)
+    leading = query.order_by[0] if query.order_by else Order(False, 0, False)
+    gapless = len(query.dimensions) == 1 and not leading.of_metrics
+    # A page of a series without gaps is one of its buckets, of which the store knows only those with events.
+    asked = msgspec.structs.replace(query, limit=MOST_ROWS, offset=0) if gapless else query
+    found = _run(asked, reading, dialect, table)
     earlier = _earlier(question, reading, dialect, table)
     now, then = ({group.key: group for group in some.groups} for some in (found, earlier))
     nothing = _empty(query)
-    alone = len(query.dimensions) == 1
     keys: Iterable[_Key] = [group.key for group in found.groups]
-    if alone and found.compiled.buckets is not None:
-        keys = [(number,) for number in range(len(found.compiled.buckets.labels))]
-        if any(order.descending and not order.of_metrics for order in query.order_by[:1]):
-            keys = list(reversed(list(keys)))
+    if gapless and found.compiled.buckets is not None:
+        number = len(found.compiled.buckets.labels)
+        ordered = reversed(range(number)) if leading.descending else range(number)
+        keys = [(place,) for place in ordered][query.offset : query.offset + query.limit]
+        found = msgspec.structs.replace(found, total_rows=number)
     rows = []
     for key in keys:
         labels = _labels(query, found, key)
