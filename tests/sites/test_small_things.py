@@ -186,6 +186,20 @@ def test_a_secret_is_the_same_after_a_restart_and_gone_when_no_event_can_need_it
     assert things.salts.of(day) != secret
 
 
+def test_secrets_of_all_days_that_an_event_may_have_are_drawn_before(
+    things: SmallThings, tmp_path: Path, clock: FrozenClock
+) -> None:
+    """48 hours back, in the first and the last zone on earth; to draw one would keep other events waiting."""
+    things.salts.renew()
+    with sqlite3.connect(tmp_path / "footfall.db") as file:
+        drawn = {day for (day,) in file.execute("select day from day_secret")}
+    file.close()
+
+    hour_ms = 3_600_000
+    needed = {(clock.now_ms() + hours * hour_ms) // DAY_MS for hours in range(-48 - 12, 14 + 24)}
+    assert needed <= drawn
+
+
 def test_ignored_addresses_and_ranges(things: SmallThings) -> None:
     """One form of one address; sorted by value."""
     for text in (

@@ -56,14 +56,15 @@ class Salts:
             return secret
 
     def renew(self) -> None:
-        """Draw the secrets that the next hours need, so that no event waits for it; delete those of the past."""
+        """Draw the secrets that events may need, late ones too, so that none waits for it; delete those of the past."""
         today = self._clock.now_ms() // _DAY_MS
-        for day in range(today - 1, today + 3):
-            self.of(day)
         last_needless = self._last_needless()
+        for day in range(last_needless + 1, today + 3):
+            self.of(day)
         with self._transaction() as connection:
             connection.execute(delete(day_secret).where(day_secret.c.day <= last_needless))
-        self._secrets = {day: secret for day, secret in self._secrets.items() if day > last_needless}
+        # A copy, because the event loop may add to it meanwhile.
+        self._secrets = {day: secret for day, secret in dict(self._secrets).items() if day > last_needless}
 
     def _last_needless(self) -> int:
         return (self._clock.now_ms() - _NEEDED_MS) // _DAY_MS

@@ -37,6 +37,7 @@ class SmallThings:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._lock = threading.Lock()
+        self._refreshing = threading.Lock()
         with self.transaction() as connection:
             migrate(connection)
         self.snapshot = self._read_snapshot()
@@ -94,10 +95,12 @@ class SmallThings:
 
     def refresh_if_changed(self) -> None:
         """Take up what another process changed."""
-        with self.transaction() as connection:
-            number = connection.execute(select(tables.revision.c.number)).scalar_one()
-        if number != self.snapshot.revision:
-            self.snapshot = self._read_snapshot()
+        # One at a time, so that what was read earlier never takes the place of what was read later.
+        with self._refreshing:
+            with self.transaction() as connection:
+                number = connection.execute(select(tables.revision.c.number)).scalar_one()
+            if number != self.snapshot.revision:
+                self.snapshot = self._read_snapshot()
 
     def tidy(self) -> None:
         """Write the log into the file and empty it, so that what was deleted is in neither."""
