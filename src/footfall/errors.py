@@ -85,6 +85,9 @@ class TooLarge(Refused):
 
     status = 413
 
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(f"The body is larger than the {most_bytes} bytes that are taken here.")
+
 
 class BadList(Refused):
     """A list that an operator gave cannot be taken up; nothing of it was."""

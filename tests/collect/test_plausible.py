@@ -192,7 +192,7 @@ def test_what_is_no_fault_of_a_field_is_one_of_the_request() -> None:
 
     assert full.status == 503
     assert any(name == b"retry-after" for name, _ in full.headers)
-    assert PLAUSIBLE.refuse(TooLarge("too large")).status == 413
+    assert PLAUSIBLE.refuse(TooLarge(64 * 1024)).status == 413
 
 
 def test_spam_headless_browsers_and_data_centres_are_refused_for_every_site() -> None:

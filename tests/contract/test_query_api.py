@@ -166,6 +166,14 @@ def test_hostile_filters_are_answered_or_refused_but_never_a_fault(
     assert _rows(shared_server, site, metrics=["pageviews"]) != [[0]]
 
 
+def test_a_body_that_is_too_long_is_413_and_says_what_fits(shared_server: Server, site: str) -> None:
+    """As on every endpoint."""
+    answer = shared_server.ask("POST", "/api/v2/query", {"site_id": site, "filters": ["x" * 2**16]})
+
+    assert answer.status == 413
+    assert answer.json == {"error": "The body is larger than the 65536 bytes that are taken here."}
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'"x"', b"\xff", b'{"site_id":' + b"[" * 20_000])
 def test_a_body_that_is_no_object_is_400(shared_server: Server, body: bytes) -> None:
     """However it is broken."""

@@ -64,6 +64,7 @@ _MANY = [str(number) for number in range(1000)]
         ([["is_not", "segment", [1]]], "#/filters/0: A segment is filtered with 'is'."),
         ([["is", "segment", [2]]], "Invalid segments: Some segments don't exist or aren't accessible: 2."),
         ([["is", "segment", ["1"]]], "Invalid segments"),
+        ([["has_done", ["is", "segment", [4]]]], "cannot be nested; 'has_done' is."),
         ([["is", "segment", [True]]], "Invalid segments"),
         ([["or", [_PAGE] * 501]], "#/filters: There are more than 500 filters."),
         ([["is", "event:page", _MANY]] * 11, "#/filters: There are more than 10000 values."),
@@ -73,7 +74,7 @@ _MANY = [str(number) for number in range(1000)]
 )  # fmt: skip
 def test_a_wrong_shape_is_refused_with_the_pointer_to_it(filters: Any, said: str) -> None:
     """And with what would be right."""
-    segments: dict[int, list[Any]] = {1: [_PAGE], 3: [_PAGE] * 100}
+    segments: dict[int, list[Any]] = {1: [_PAGE], 3: [_PAGE] * 100, 4: [["has_done", _PAGE]]}
     with pytest.raises(BadQuery) as problem:
         parse_filters(filters, segments)
 

@@ -31,6 +31,8 @@ _BODY: dict[str, Any] = {"metrics": ["visitors", "visits"], "date_range": "month
         ({"order_by": [["events", "asc"]]}, '#/order_by/0: Invalid order_by entry ["events","asc"]. Entry is not a queried'),
         ({"order_by": [[["visitors"], "asc"]]}, "#/order_by/0: Invalid order_by entry"),
         ({"order_by": [["visitors", ["asc"]]]}, "#/order_by/0: Invalid order_by entry"),
+        ({"order_by": [["visitors", "asc"]] * 3}, "#/order_by: There are more entries than metrics and dimensions."),
+        ({"date_range": ["2024-W01-1", "2024-01-02"]}, '#/date_range/0: "2024-W01-1" is not a day'),
         ({"include": []}, "#/include: Type mismatch. Expected Object."),
         ({"include": {"imports": 1}}, "#/include/imports: It should be true or false."),
         ({"include": {"time_labels": True}}, "Invalid include.time_labels: requires a time dimension."),

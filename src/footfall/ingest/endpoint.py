@@ -104,10 +104,9 @@ async def _body(receive: Receive, most: int, length: bytes | None) -> bytes:
         TooLarge: it is, or says that it is, longer than *most* bytes.
         BadRequest: it ends too early.
     """
-    too_large = f"The body is larger than the {most} bytes that are taken here."
     declared = int(length) if length is not None and length.isdigit() else -1
     if declared > most:
-        raise TooLarge(too_large)
+        raise TooLarge(most)
     parts: list[bytes] = []
     size = 0
     while True:
@@ -118,7 +117,7 @@ async def _body(receive: Receive, most: int, length: bytes | None) -> bytes:
         part: bytes = message.get("body", b"")
         size += len(part)
         if size > most:
-            raise TooLarge(too_large)
+            raise TooLarge(most)
         if size == declared or not message.get("more_body"):
             return b"".join((*parts, part)) if parts else part
         parts.append(part)

@@ -13,6 +13,7 @@ from footfall.model.zone import local_day, midnight_ms
 DAY_MS = 86_400_000
 # Nothing is counted outside of them, and what a range is compared with or rounded to stays a date.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ISO 8601 has others, which clients do not know
 _DAYS_BACK = re.compile(r"([1-9][0-9]{0,3})d")
 _MONTHS_BACK = re.compile(r"([1-9][0-9]{0,2})mo")
 _MOST_DAYS_BACK = 5000
@@ -125,7 +126,7 @@ def read_day(text: object, what: str) -> date:
         BadQuery: it writes none; *what* names the field.
     """
     try:
-        day = date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
+        day = date.fromisoformat(text) if isinstance(text, str) and _DAY.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None or not FIRST_DAY <= day <= LAST_DAY:

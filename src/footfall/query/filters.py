@@ -202,7 +202,7 @@ class _Reader:
             case "sequence":
                 self._refuse_nested(behaviour, name, where)
                 return self._sequence(value, where, depth)
-        return self._leaf(value, where, depth)
+        return self._leaf(value, where, depth, behaviour=behaviour)
 
     def _several(self, value: Sequence[object], where: str) -> Sequence[object]:
         parts = value[1] if len(value) == 2 else None
@@ -232,7 +232,7 @@ class _Reader:
                     f"{where}: '{name}' can only be used with event dimension filters, not {leaf.dimension.name}."
                 )
 
-    def _leaf(self, value: Sequence[object], where: str, depth: int) -> Filter:
+    def _leaf(self, value: Sequence[object], where: str, depth: int, *, behaviour: bool) -> Filter:
         try:
             operator = Operator(value[0])
         except ValueError:
@@ -249,7 +249,7 @@ class _Reader:
         if self._values > MOST_ALL_VALUES:
             raise BadQuery(f"#/filters: There are more than {MOST_ALL_VALUES} values.")
         if value[1] == "segment":
-            return self._segment(operator, values, where, depth)
+            return self._segment(operator, values, where, depth, behaviour=behaviour)
         try:
             known = dimension(value[1])
         except BadQuery as problem:
@@ -263,7 +263,9 @@ class _Reader:
             _case_sensitive(operator, value[3:], where),
         )
 
-    def _segment(self, operator: Operator, values: Sequence[object], where: str, depth: int) -> Filter:
+    def _segment(
+        self, operator: Operator, values: Sequence[object], where: str, depth: int, *, behaviour: bool
+    ) -> Filter:
         if operator is not Operator.IS:
             raise BadQuery(f"{where}: A segment is filtered with 'is'.")
         found: list[Filter] = []
@@ -272,7 +274,10 @@ class _Reader:
                 raise BadQuery(
                     f"Invalid segments: Some segments don't exist or aren't accessible: {_quoted(number)}."
                 )
-            found.append(And(tuple(self.read(part, where, depth + 1) for part in self._segments[number])))
+            parts = (
+                self.read(part, where, depth + 1, behaviour=behaviour) for part in self._segments[number]
+            )
+            found.append(And(tuple(parts)))
         return found[0] if len(found) == 1 else Or(tuple(found))
 
 

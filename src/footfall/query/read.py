@@ -154,6 +154,8 @@ def _order(value: object, metrics: Sequence[Metric], dimensions: Sequence[Dimens
         return default_order(metrics, dimensions)
     if not isinstance(value, list):
         raise BadQuery("#/order_by: Type mismatch. Expected Array.")
+    if len(value) > len(metrics) + len(dimensions):
+        raise BadQuery("#/order_by: There are more entries than metrics and dimensions.")
     return tuple(
         _one_order(entry, f"#/order_by/{number}", metrics, dimensions) for number, entry in enumerate(value)
     )

@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 from litestar import Litestar, MediaType, Request, Response
 from litestar.exceptions import HTTPException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import HTTPRouteHandler
 
-from footfall.errors import Refused
+from footfall.errors import Refused, TooLarge
 from footfall.faces.api import answer
 from footfall.faces.api.endpoint import Endpoint
 from footfall.faces.api.endpoints import ENDPOINTS
@@ -54,7 +55,10 @@ def _route(endpoint: Endpoint, parts: ApiParts) -> HTTPRouteHandler:
     async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
         if endpoint.needs_token:
             check_token(parts, request)
-        return await endpoint.handle(parts, request)
+        try:
+            return await endpoint.handle(parts, request)
+        except RequestEntityTooLarge:
+            raise TooLarge(endpoint.body_bytes) from None
 
     # 200 is what a Response without a status of its own would get; each has one.
     return HTTPRouteHandler(
