@@ -56,6 +56,19 @@ def test_a_question_is_answered_as_a_table(visited: Server) -> None:
     ]
 
 
+def test_what_the_rows_do_not_say_is_said_beside_them(visited: Server) -> None:
+    """On stderr, so that what reads the table or CSV is not disturbed."""
+    cut = ask(visited, "example.com", "-d", "source", "-r", "day", "-n", "1", "--offset", "1", "--csv")
+    whole = ask(visited, "example.com", "-d", "source", "-r", "day")
+    fine = ask(visited, "example.com", "-d", "hour", "-r", "day", "-m", "visitors", "-i")
+    money = ask(visited, "example.com", "-r", "day", "-m", "total_revenue")
+
+    assert cut.stderr == "Rows 2 to 2 of 3; -n and --offset show others.\n"
+    assert whole.stderr == ""
+    assert fine.stderr.startswith("Imported stats are not included")
+    assert money.stderr.startswith("total_revenue: Revenue metrics are null")
+
+
 def test_filters_are_words_or_json_and_all_hold(visited: Server) -> None:
     """A repeated option narrows further."""
     words = ask(

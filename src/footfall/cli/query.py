@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -9,7 +10,7 @@ import click
 from footfall.cli.server import show, talks_to_server
 from footfall.client import Footfall, Result
 from footfall.faces.spreadsheet import draw_csv
-from footfall.faces.terminal import draw_table
+from footfall.faces.terminal import draw_table, printable
 from footfall.query.dimensions import DIMENSIONS
 
 _SHORT = {
@@ -91,7 +92,7 @@ def query(
 
     For example: footfall query example.com -m visitors,bounce_rate -d source -f 'country is DE|AT' -r 7d
     """
-    include: dict[str, Any] = {"imports": imports}
+    include: dict[str, Any] = {"imports": imports, "total_rows": True}
     if compare:
         include["comparisons"] = _comparison(compare)
     result = server.query(
@@ -106,6 +107,8 @@ def query(
         offset=offset,
         timezone=zone,
     )
+    for note in _notes(result, offset):
+        click.echo(printable(note), err=True)
     if as_csv:
         click.echo(draw_csv(_names(result), _rows(result)), nl=False)
         return
@@ -148,6 +151,17 @@ def read_filter(text: str) -> list[Any]:
     if name == "visit:city":
         values = [int(value) if value.isdecimal() else value for value in values]
     return [found["operator"].replace(" ", "_"), name, values]
+
+
+def _notes(result: Result, offset: int) -> Iterator[str]:
+    """Yield what the rows themselves do not say: that there are more, or why a number is not what was asked for."""
+    total, last = result.meta["total_rows"], offset + len(result)
+    if total > last:
+        yield f"Rows {offset + 1} to {last} of {total}; -n and --offset show others."
+    if "imports_warning" in result.meta:
+        yield result.meta["imports_warning"]
+    for name, given in result.meta.get("metric_warnings", {}).items():
+        yield f"{name}: {given['warning']}"
 
 
 def _comparison(text: str) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def list_tokens(server: Footfall, as_json: bool) -> None:
 
 def _without_server(data: Path) -> dict[str, Any]:
     from footfall.app.offline import token_in_folder  # noqa: PLC0415 - only here is a database needed
-    from footfall.errors import CannotStart  # noqa: PLC0415
+    from footfall.errors import CannotStart  # noqa: PLC0415 - as above
 
     try:
         token_id, token = token_in_folder(data)

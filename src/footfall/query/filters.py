@@ -138,6 +138,19 @@ def outer_leaves(tree: Filter) -> Iterator[Leaf]:
             yield from outer_leaves(part)
 
 
+def has_behaviour(tree: Filter) -> bool:
+    """Say whether *tree* asks what else happened in a visit: whether there is a `has_done` or `sequence` in it."""
+    match tree:
+        case Done() | Sequence_():
+            return True
+        case And(parts) | Or(parts):
+            return any(map(has_behaviour, parts))
+        case Not(part):
+            return has_behaviour(part)
+        case Leaf():
+            return False
+
+
 def is_of_events(tree: Filter) -> bool:
     """Say whether it depends on the single event whether *tree* holds, not on its visit alone."""
     match tree:

@@ -5,7 +5,7 @@ from typing import Final
 
 from footfall.model.imported import REPORTS
 from footfall.query.dimensions import Dimension, Level, Needs
-from footfall.query.filters import And, Done, Filter, Leaf, Not, Operator, Or, Sequence_, leaves
+from footfall.query.filters import Filter, Leaf, Operator, has_behaviour, leaves
 from footfall.query.meaning import entering
 from footfall.query.metrics import COMPONENTS, Part
 from footfall.query.query import Query
@@ -31,7 +31,7 @@ def report_of(query: Query) -> str | None:
 
     Rows of pages can be added up for one page alone: a visitor of two pages is in both.
     """
-    if any(map(_has_behaviour, query.filters.parts)):
+    if has_behaviour(query.filters):
         return None
     named = [*query.dimensions, *dimensions_of(query.filters)]
     reports = {one.report for one in named if one.level is not Level.TIME}
@@ -76,14 +76,3 @@ def _is_of_single_pages(query: Query) -> bool:
         and len(part.values) == 1
         for part in query.filters.parts
     )
-
-
-def _has_behaviour(tree: Filter) -> bool:
-    match tree:
-        case Done() | Sequence_():
-            return True
-        case And(parts) | Or(parts):
-            return any(map(_has_behaviour, parts))
-        case Not(part):
-            return _has_behaviour(part)
-    return False

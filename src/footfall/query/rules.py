@@ -5,7 +5,7 @@ from typing import Final
 
 from footfall.errors import BadQuery
 from footfall.query.dimensions import Level
-from footfall.query.filters import Done, Filter, Leaf, Operator, Sequence_, is_of_events, leaves, outer_leaves
+from footfall.query.filters import Leaf, Operator, has_behaviour, is_of_events, leaves, outer_leaves
 from footfall.query.query import Query, goal_leaves, named_goals
 
 _OF_VISITS: Final = ("bounce_rate", "visit_duration", "views_per_visit", "exit_rate")
@@ -115,7 +115,7 @@ def _refused(query: Query) -> None:
             )
         if not asked and known.name == "refused:reason":
             raise BadQuery("Dimension `refused:reason` goes with the metric `refused` alone.")
-    if asked and any(map(_is_behaviour, query.filters.parts)):
+    if asked and has_behaviour(query.filters):
         raise BadQuery(
             "Metric `refused` cannot be queried with has_done or sequence: refused events have no visit."
         )
@@ -143,16 +143,6 @@ def _groups(query: Query, name: str) -> bool:
 
 def _filters(query: Query, name: str) -> bool:
     return any(leaf.dimension.name == name for leaf in outer_leaves(query.filters))
-
-
-def _is_behaviour(tree: Filter) -> bool:
-    return not isinstance(tree, Leaf) and (
-        isinstance(tree, Done | Sequence_) or any(map(_is_behaviour, _parts(tree)))
-    )
-
-
-def _parts(tree: Filter) -> tuple[Filter, ...]:
-    return (tree.part,) if hasattr(tree, "part") else getattr(tree, "parts", ())
 
 
 def _listed(names: list[str]) -> str:

@@ -18,20 +18,6 @@ from footfall.query.query import Against, Comparison, Query
 from footfall.query.read import Include, Question, World
 from footfall.store.base import Reading
 
-PARAMETERS = (
-    "site_id",
-    "period",
-    "date",
-    "metrics",
-    "filters",
-    "with_imported",
-    "compare",
-    "interval",
-    "property",
-    "limit",
-    "page",
-)
-
 
 async def aggregate(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
     """Answer numbers of a site, without groups (Stats API v1)."""
