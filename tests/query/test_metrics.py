@@ -62,6 +62,9 @@ def test_a_metric_is_made_of_its_sums(
         ("visitors", 3, 2, 50), ("visitors", 2, 3, -33), ("visitors", 1, 0, 100), ("visitors", 0, 0, 0), ("visitors", 0, 5, -100),
         ("visitors", 3, 8, -63), ("bounce_rate", 40, 50, -10), ("conversion_rate", 12.5, 10.24, 2.3), ("scroll_depth", None, 5, None),
         ("scroll_depth", 5, None, None), ("views_per_visit", 1.5, 1.0, 50), ("percentage", 10.0, 0.0, 100),
+        ("conversion_rate", 10.25, 10.0, 0.3),
+        ("conversion_rate", 10.0, 10.25, -0.3),
+        ("conversion_rate", 10.05, 10.0, 0.1),
     ],
 )  # fmt: skip
 def test_a_change_is_percent_or_points(

@@ -266,7 +266,8 @@ def change(metric: Metric, now: float | None, before: float | None) -> int | flo
     if now is None or before is None:
         return None
     if metric.in_points:
-        return round(now - before, 1) if metric.decimals else int(now - before)
+        scale = 10**metric.decimals
+        return rounded(round(now * scale) - round(before * scale), scale, min(metric.decimals, 1))
     if before == 0:
         return 100 if now > 0 else 0
     return rounded(round((now - before) * 10**6) * 100, round(before * 10**6), 0)
