@@ -1,7 +1,8 @@
 """
-Questions of the query language to a store of a month's events: what the panels of a page ask, one after the other.
+Twelve questions of the query language, as the panels of a page ask them, for a large and a small site of many.
 
-Then a light question beside heavy ones, which must not wait for them.
+Then a light question beside heavy ones, which must not wait for them. Stores are made by `bench.world`, laid
+down visit by visit as the nightly rewriting leaves them.
 """
 
 import argparse
@@ -9,44 +10,40 @@ import statistics
 import tempfile
 import threading
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from bench.machine import describe
 from bench.world import DAY_MS, FIRST_MS, open_filled
-from footfall.model.goal import Goal
-from footfall.model.ids import GoalId, SiteId
+from footfall.model.ids import SiteId
 from footfall.query.ask import ask
 from footfall.query.calendar import Calendar
 from footfall.query.read import World, read_question
 from footfall.store.duckdb.store import DuckStore
 
 _TOP = {"limit": 10}
+_LINE = ["visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "visit_duration"]
 QUESTIONS: dict[str, dict[str, Any]] = {
-    "top line": {
-        "metrics": ["visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "visit_duration"]
-    },
-    "days": {"metrics": ["visitors", "visits", "bounce_rate"], "dimensions": ["time:day"]},
-    "sources": {"metrics": ["visitors", "bounce_rate"], "dimensions": ["visit:source"], "pagination": _TOP},
-    "channels": {"metrics": ["visitors"], "dimensions": ["visit:channel"], "pagination": _TOP},
-    "pages": {"metrics": ["visitors", "bounce_rate"], "dimensions": ["event:page"], "pagination": _TOP},
+    "top line": {"metrics": _LINE},
+    "top line compared": {"metrics": _LINE, "include": {"comparisons": {"mode": "previous_period"}}},
+    "days": {"metrics": ["visitors", "visits"], "dimensions": ["time:day"]},
+    "hours of a day": {"metrics": ["visitors", "visits"], "dimensions": ["time:hour"]},
+    "pages": {"metrics": ["visitors"], "dimensions": ["event:page"], "pagination": _TOP},
     "entry pages": {"metrics": ["visitors"], "dimensions": ["visit:entry_page"], "pagination": _TOP},
-    "exit pages": {
-        "metrics": ["visitors", "exit_rate"],
-        "dimensions": ["visit:exit_page"],
-        "pagination": _TOP,
-    },
-    "countries": {"metrics": ["visitors", "percentage"], "dimensions": ["visit:country"], "pagination": _TOP},
-    "browsers": {"metrics": ["visitors", "percentage"], "dimensions": ["visit:browser"], "pagination": _TOP},
-    "a page": {
-        "metrics": ["visitors", "visits", "bounce_rate", "visit_duration"],
+    "exit pages": {"metrics": ["visitors"], "dimensions": ["visit:exit_page"], "pagination": _TOP},
+    "sources": {"metrics": ["visitors"], "dimensions": ["visit:source"], "pagination": _TOP},
+    "channels": {"metrics": ["visitors"], "dimensions": ["visit:channel"], "pagination": _TOP},
+    "countries": {"metrics": ["visitors"], "dimensions": ["visit:country"], "pagination": _TOP},
+    "browsers, a page": {
+        "metrics": ["visitors", "bounce_rate"],
+        "dimensions": ["visit:browser"],
         "filters": [["is", "event:page", ["/page/1"]]],
     },
-    "goals": {"metrics": ["visitors", "conversion_rate"], "dimensions": ["event:goal"]},
-    "a day's hours": {
-        "metrics": ["visitors", "visits"],
-        "dimensions": ["time:hour"],
-        "date_range": ["2023-12-01", "2023-12-01"],
+    "events, a source": {
+        "metrics": ["visitors", "events"],
+        "dimensions": ["event:name"],
+        "filters": [["is", "visit:source", ["Google"]]],
     },
 }
 _HEAVY = {
@@ -54,51 +51,56 @@ _HEAVY = {
     "dimensions": ["event:page", "visit:city", "visit:referrer", "visit:browser_version"],
     "pagination": {"limit": 100},
 }
+_FIRST_DAY = date(1970, 1, 1) + timedelta(milliseconds=FIRST_MS)
 
 
-def world() -> World:
-    """Return what the questions are read against."""
-    goal = Goal(GoalId(1), SiteId(1), "Visit /page/1*", page_path="/page/1*")
-    return World(
-        sites=(SiteId(1),),
+def seconds(
+    store: DuckStore, site: int, body: dict[str, Any], span: tuple[date, date], times: int
+) -> list[float]:
+    """Ask so many times about the days *span*; return how long each took."""
+    world = World(
+        sites=(SiteId(site),),
         calendar=Calendar.of_zone("UTC"),
-        goals=(goal,),
+        goals=(),
         segments={},
-        now_ms=FIRST_MS + 31 * DAY_MS,
+        now_ms=FIRST_MS + 400 * DAY_MS,
         first_event_ms=lambda: FIRST_MS,
     )
-
-
-def seconds(store: DuckStore, body: dict[str, Any], times: int) -> list[float]:
-    """Ask so many times; return how long each took."""
+    days = [day.isoformat() for day in span]
     taken = []
     for _ in range(times):
         began = time.perf_counter()
-        with store.reading(60) as reading:
-            question = read_question(
-                {"site_id": "x", "date_range": ["2023-11-15", "2023-12-14"], **body}, world()
-            )
+        with store.reading(120) as reading:
+            question = read_question({"site_id": "x", "date_range": days, **body}, world)
             ask(question, reading, store.dialect)
         taken.append(time.perf_counter() - began)
     return taken
 
 
-def beside_heavy(store: DuckStore) -> tuple[float, float]:
-    """Return the medians of a light question alone and beside two heavy ones, in seconds."""
-    light = {**QUESTIONS["a day's hours"]}
-    alone = statistics.median(seconds(store, light, 15))
+def spans(days: int) -> dict[str, tuple[date, date]]:
+    """Return the ranges that are asked about: they end with the last day of events."""
+    last = _FIRST_DAY + timedelta(days=days - 1)
+    return {
+        f"{length} d": (last - timedelta(days=length - 1), last) for length in (7, 30, 365) if length <= days
+    }
+
+
+def beside_heavy(store: DuckStore, span: tuple[date, date]) -> tuple[float, float]:
+    """Return the medians of a light question alone and beside two heavy ones that never pause, in seconds."""
+    light, day = QUESTIONS["hours of a day"], (span[1], span[1])
+    alone = statistics.median(seconds(store, 1, light, day, 15))
     stop = threading.Event()
 
     def keep_asking() -> None:
         while not stop.is_set():
-            seconds(store, _HEAVY, 1)
+            seconds(store, 1, _HEAVY, span, 1)
 
     heavy = [threading.Thread(target=keep_asking) for _ in range(2)]
     for thread in heavy:
         thread.start()
     time.sleep(0.5)
     try:
-        beside = statistics.median(seconds(store, light, 15))
+        beside = statistics.median(seconds(store, 1, light, day, 15))
     finally:
         stop.set()
         for thread in heavy:
@@ -109,21 +111,35 @@ def beside_heavy(store: DuckStore) -> tuple[float, float]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=1_000_000, help="In the month that is asked about.")
-    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--events", type=int, default=10_000_000)
+    parser.add_argument("--sites", type=int, default=20)
+    parser.add_argument("--days", type=int, default=84)
+    parser.add_argument("--times", type=int, default=7)
     options = parser.parse_args()
     print(describe())
     with tempfile.TemporaryDirectory() as folder:
-        store = open_filled(Path(folder), options.events)
+        began = time.perf_counter()
+        store = open_filled(Path(folder), options.events, sites=options.sites, days=options.days)
         size = (Path(folder) / "events.duckdb").stat().st_size
-        print(f"{options.events:,} events in 30 days, {size / options.events:.1f} bytes each")
-        for name, body in QUESTIONS.items():
-            taken = seconds(store, body, options.times)
-            print(
-                f"{name:14} median {statistics.median(taken) * 1000:6.0f} ms, max {max(taken) * 1000:6.0f} ms"
-            )
-        alone, beside = beside_heavy(store)
-        print(f"a day's hours alone {alone * 1000:.1f} ms, beside two heavy questions {beside * 1000:.1f} ms")
+        print(
+            f"{options.events:,} events of {options.sites} sites in {options.days} days, {size / options.events:.1f} bytes "
+            f"each, made in {time.perf_counter() - began:.0f} s",
+            flush=True,
+        )
+        print("ms: the first time it is asked / median / slowest of the rest")
+        for label, site in (("large", 1), ("small", options.sites)):
+            for length, span in spans(options.days).items():
+                for name, body in QUESTIONS.items():
+                    asked = (span[1], span[1]) if name == "hours of a day" else span
+                    cold, *warm = (taken * 1000 for taken in seconds(store, site, body, asked, options.times))
+                    print(
+                        f"{label:5} {length:>5} {name:17} {cold:6.0f} {statistics.median(warm):6.0f} {max(warm):6.0f}",
+                        flush=True,
+                    )
+        alone, beside = beside_heavy(store, spans(options.days)["30 d"])
+        print(
+            f"hours of a day alone {alone * 1000:.1f} ms, beside two heavy questions {beside * 1000:.1f} ms"
+        )
         store.close()
 
 

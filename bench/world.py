@@ -81,9 +81,19 @@ def fill(store: DuckStore, events: int, *, days: int = 30, site: int = 1, first_
         )
 
 
-def open_filled(folder: Path, events: int, *, memory: int = 256 * 10**6, days: int = 30) -> DuckStore:
-    """Return a store of its own in *folder* that holds *events*."""
+def shares(events: int, sites: int) -> list[int]:
+    """Return how many of *events* each of *sites* has, the largest first: as uneven as sites are (Zipf)."""
+    whole = sum(1 / rank for rank in range(1, sites + 1))
+    return [max(int(events / whole / rank), 100) for rank in range(1, sites + 1)]
+
+
+def open_filled(
+    folder: Path, events: int, *, sites: int = 1, memory: int = 256 * 10**6, days: int = 30
+) -> DuckStore:
+    """Return a store of its own in *folder* that holds *events* of so many sites, numbered from 1."""
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
-    store = DuckStore(folder / "events.duckdb", memory=memory, threads=0, tmp=folder / "tmp", reads=[])
-    fill(store, events, days=days)
-    return store
+    filling = DuckStore(folder / "events.duckdb", memory=2 * 10**9, threads=0, tmp=folder / "tmp", reads=[])
+    for number, share in enumerate(shares(events, sites), 1):
+        fill(filling, share, days=days, site=number)
+    filling.close()
+    return DuckStore(folder / "events.duckdb", memory=memory, threads=0, tmp=folder / "tmp", reads=[])
