@@ -48,6 +48,7 @@ def test_sites_are_added_listed_and_removed(server: Server) -> None:
 
     assert server.ask("DELETE", "/api/sites/Example.org").status == 204
     assert server.ask("DELETE", "/api/sites/unknown.example").status == 204
+    assert server.ask("DELETE", "/api/sites/no%20domain%20at%20all").status == 204
     assert [site["domain"] for site in server.ask("GET", "/api/sites").json] == ["example.com"]
     assert server.ask("POST", "/api/sites", {"domain": "new.example"}).json["id"] > first.json["id"]
 

@@ -62,7 +62,7 @@ ENDPOINTS = (
         handle=sites.remove_site,
         parameters=(DOMAIN, Parameter("purge", "Delete its data now, not after 30 days.", _FLAG)),
         answers={204: None},
-        errors={400: "That is no domain.", 503: FULL_DISK},
+        errors={400: "The parameter purge is neither true nor false.", 503: FULL_DISK},
     ),
     Endpoint(
         method="GET",

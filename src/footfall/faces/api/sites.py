@@ -8,6 +8,7 @@ from litestar import Response
 from footfall.faces.api.answer import empty_answer, json_answer, shown_time
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest, check_parameters, known_site, read_body, read_flag
+from footfall.model.name import origin_host
 from footfall.model.site import Site
 from footfall.sites.sites import FIRST_ZONE, Choices
 
@@ -87,7 +88,11 @@ async def remove_site(parts: ApiParts, request: AnyRequest) -> Response[None]:
     """Hide a site and stop collecting for it; with `purge=true` its data is deleted now."""
     check_parameters(request, ("purge",))
     purge = read_flag(request, "purge")
-    await asyncio.to_thread(lambda: parts.things.sites.remove(request.path_params["domain"], purge=purge))
+    domain = origin_host(request.path_params["domain"])
+    if domain is None:
+        # What names no domain is unknown, and that is 204 as for every unknown one (the contract).
+        return empty_answer()
+    await asyncio.to_thread(lambda: parts.things.sites.remove(domain, purge=purge))
     if purge:
         await parts.purge()
     return empty_answer()
