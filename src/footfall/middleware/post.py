@@ -20,7 +20,6 @@ class Answer:
     """Of HTTP; 0 when there was no answer."""
     said: str
     """The server's words, or what went wrong before it."""
-    body: bytes = b""
     retry_after_seconds: float = 0.0
 
     @property
@@ -57,7 +56,8 @@ def post(url: str, token: str, key: str, body: bytes, timeout_seconds: float) ->
         request.add_header(name, value)
     try:
         with _OPENER.open(request, timeout=timeout_seconds) as answer:
-            return Answer(answer.status, "", answer.read(_MOST_ANSWER_BYTES))
+            answer.read(_MOST_ANSWER_BYTES)
+            return Answer(answer.status, "")
     except HTTPError as refused:
         with refused:
             return _refused(refused)
@@ -75,7 +75,7 @@ def _refused(refused: HTTPError) -> Answer:
         said += f", a redirect to {location}; name that address"
     elif error := _error(body):
         said += f", {error}"
-    return Answer(refused.code, said, body, _seconds(refused.headers.get("Retry-After", "")))
+    return Answer(refused.code, said, _seconds(refused.headers.get("Retry-After", "")))
 
 
 def _error(body: bytes) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from threading import Condition, Thread
 
 from footfall.middleware.losses import Losses
-from footfall.middleware.post import Answer, post
+from footfall.middleware.post import post
 
 _MOST_WAITING = 10_000  # some 5 MB
 _MOST_A_BATCH = 500
@@ -62,10 +62,11 @@ class Sender:
         self._changed = Condition()
         self._waiting: deque[bytes] = deque()
         self._losses = Losses(self._complain)
+        self._in_hand = 0  # events of the batch that is being sent
         self._thread: Thread | None = None
         self._closing = False
         self.sent = 0
-        """Events that the server took and counted."""
+        """Events in batches that the server took."""
 
     @property
     def lost(self) -> int:
@@ -96,10 +97,8 @@ class Sender:
             self._closing = True
             self._changed.notify_all()
         thread.join(seconds)
-        if thread.is_alive():
-            _logger.warning(
-                "%d pageviews and a batch were not sent within %g s.", len(self._waiting), seconds
-            )
+        if thread.is_alive() and (left := self._in_hand + len(self._waiting)):
+            _logger.warning("%d pageviews were not sent within %g s.", left, seconds)
 
     def _run_or_wake(self, *, wake: bool) -> None:
         if self._thread is None:
@@ -111,20 +110,21 @@ class Sender:
 
     def _run(self) -> None:
         while self._wait():
-            events, body = self._take()
+            body = self._take()
             try:
-                if events:
-                    self._deliver(events, body)
+                if self._in_hand:
+                    self._deliver(body)
             # The loop is all that sends; whatever one batch holds, the next one is to be tried.
             except Exception as problem:
                 _logger.exception("A batch of pageviews was given up.")
-                self._give_up(events, f"{type(problem).__name__}: {problem}", all_of_them=False)
+                self._give_up(f"{type(problem).__name__}: {problem}", all_of_them=False)
             self._log()
 
     def _wait(self) -> bool:
         """Return True when there is something to send or to say; False, for good, when there is not and none will come."""
         with self._changed:
-            self._changed.wait_for(self._is_called, self._losses.due_in(time.monotonic()))
+            while not (self._waiting or self._closing or self._losses.due_in(time.monotonic()) == 0):
+                self._changed.wait(self._losses.due_in(time.monotonic()))
             if self._waiting:
                 self._changed.wait_for(self._is_enough, self._gather)
             if self._waiting or not self._closing:
@@ -134,23 +134,21 @@ class Sender:
         _log(sentences)
         return False
 
-    def _is_called(self) -> bool:
-        return bool(self._waiting) or self._closing or self._losses.due_in(time.monotonic()) == 0
-
     def _is_enough(self) -> bool:
         return self._closing or len(self._waiting) >= _MOST_A_BATCH
 
-    def _take(self) -> tuple[int, bytes]:
-        """Take the oldest events from the queue; return their number and a body of them."""
+    def _take(self) -> bytes:
+        """Take the oldest events from the queue in hand; return a body of them."""
         written: list[bytes] = []
         size = 0
         with self._changed:
             while self._waiting and len(written) < _MOST_A_BATCH and size < _MOST_BATCH_BYTES:
                 written.append(self._waiting.popleft())
                 size += len(written[-1])
-        return len(written), b'{"events":[' + b",".join(written) + b"]}"
+            self._in_hand = len(written)
+        return b'{"events":[' + b",".join(written) + b"]}"
 
-    def _deliver(self, events: int, body: bytes) -> None:
+    def _deliver(self, body: bytes) -> None:
         """Post *body* until the server takes it or refuses it for good; the key makes it count once however often it arrives."""
         key = uuid.uuid4().hex
         pause = self._pause
@@ -158,15 +156,14 @@ class Sender:
             is_last = self._closing
             answer = post(self._url, self._token, key, body, self._timeout)
             if answer.arrived:
-                self._count(events, answer)
+                with self._changed:
+                    self.sent += self._in_hand
+                    self._in_hand = 0
                 return
-            said = (
-                f"{self._url} answers: {answer.said}."
-                if answer.status
-                else f"{self._url} does not answer: {answer.said}."
-            )
+            verb = "answers" if answer.status else "does not answer"
+            said = f"{self._url} {verb}: {answer.said.rstrip('.')}."
             if is_last or not answer.may_arrive_later:
-                self._give_up(events, said, all_of_them=is_last and answer.may_arrive_later)
+                self._give_up(said, all_of_them=is_last and answer.may_arrive_later)
                 return
             with self._changed:
                 self._losses.add(f"{said} Pageviews wait for it.", 0)
@@ -177,12 +174,9 @@ class Sender:
                 )
             pause = min(2 * pause, _MOST_PAUSE_SECONDS)
 
-    def _count(self, events: int, answer: Answer) -> None:
+    def _give_up(self, said: str, *, all_of_them: bool) -> None:
         with self._changed:
-            self.sent += events
-
-    def _give_up(self, events: int, said: str, *, all_of_them: bool) -> None:
-        with self._changed:
+            events, self._in_hand = self._in_hand, 0
             if all_of_them:  # the program ends, and a server that was away a moment ago still is
                 events += len(self._waiting)
                 self._waiting.clear()
