@@ -29,7 +29,7 @@ _PREFLIGHT = Response(
 )
 
 
-class Body(msgspec.Struct):
+class Body(msgspec.Struct, gc=False):
     """What `POST /collect` takes; other keys are ignored."""
 
     path: str = ""
@@ -87,22 +87,21 @@ class Native:
         if body.url:
             of_url, query_of_url = _path_and_query(body.url)
             path, query = path or of_url, query or query_of_url
-        return (
-            Hit(
-                site=site,
-                at_ms=request.now_ms,
-                client=request.client,
-                hostname=site,
-                path=clean_path(path),
-                query=query[:2048],
-                title=clean_text(body.title) if body.title else "",
-                referrer=body.referrer,
-                screen_width=width,
-                screen_height=height,
-                language=clean_text(body.language, 35) if body.language else "",
-                **_event(body),
-            ),
+        hit = Hit(
+            site=site,
+            at_ms=request.now_ms,
+            client=request.client,
+            hostname=site,
+            path=clean_path(path),
+            query=query[:2048],
+            title=clean_text(body.title) if body.title else "",
+            referrer=body.referrer,
+            screen_width=width,
+            screen_height=height,
+            language=clean_text(body.language, 35) if body.language else "",
         )
+        more = _event(body)
+        return (msgspec.structs.replace(hit, **more) if more else hit,)
 
     def answer(self, verdicts: Sequence[Verdict]) -> Response:
         """Return 204 whether the pageview counts or not; a reason only where it may be told."""

@@ -19,11 +19,13 @@ class Patience:
         self._began: dict[asyncio.Task[object], float] = {}
         self._too_slow: set[asyncio.Task[object]] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def __enter__(self) -> None:
-        task = asyncio.current_task()
+        # Kept, because Python 3.11 makes a system call whenever it is asked for the running loop.
+        loop = self._loop = self._loop or asyncio.get_running_loop()
+        task = asyncio.current_task(loop)
         assert task is not None
-        loop = task.get_loop()
         self._began[task] = loop.time()
         if self._timer is None:
             self._timer = loop.call_later(self._seconds, self._look, loop)
@@ -37,7 +39,7 @@ class Patience:
         Raises:
             BadRequest: it was waited for too long.
         """
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._loop)
         assert task is not None
         self._began.pop(task, None)
         if task in self._too_slow:

@@ -24,7 +24,7 @@ class Client(msgspec.Struct, frozen=True, gc=False):
     """The browser says that nobody is looking yet (prefetch or prerender)."""
 
 
-class Hit(msgspec.Struct, frozen=True, kw_only=True):
+class Hit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One event as a wire format read it: texts are cut to their limits, nothing else is decided."""
 
     site: str
