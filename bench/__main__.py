@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHES = ("ingest", "stages", "idle", "stats", "query", "startup")
+BENCHES = ("ingest", "stages", "idle", "stats", "query", "startup", "middleware")
 
 
 def main() -> None:

@@ -87,5 +87,5 @@ class FootfallMiddleware:
 def _host(request: HttpRequest) -> str:
     try:
         return str(request.get_host())
-    except DisallowedHost:  # nothing that was shown as a page: Django answered 400
+    except DisallowedHost:  # a name that is not the project's is no name of the page's
         return ""
