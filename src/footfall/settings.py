@@ -16,6 +16,7 @@ from footfall.errors import CannotStart
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"\s*(\d+)\s*([A-Za-z]*)\s*")
+_PATH = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
 
 
 def _text(value: object) -> str:
@@ -39,6 +40,13 @@ def _port(value: object) -> int:
     if port > 65535:
         raise ValueError("a port from 0 (any free one) to 65535")
     return port
+
+
+def _path(value: object) -> str:
+    path = _text(value)
+    if path and (not _PATH.fullmatch(path) or path.startswith("/api/")):
+        raise ValueError("a path such as /t/x.js, not below /api/")
+    return path
 
 
 def _seconds(value: object) -> float:
@@ -146,6 +154,18 @@ SETTINGS = (
         "",
         "List of data centres' ranges for `footfall lists update`: a file or an address.",
     ),
+    Setting(
+        "tracker_path",
+        "",
+        "One more path for track.full.js, for visitors whose browsers refuse well-known names.",
+        _path,
+    ),
+    Setting(
+        "collect_path",
+        "",
+        "One more path for what /collect takes; the script at tracker_path sends there.",
+        _path,
+    ),
     Setting("store_memory", 256 * 10**6, "Memory that the embedded store may use.", _size),
     Setting("store_threads", 0, "Threads of the embedded store; 0 is one per core.", _whole),
     Setting(
@@ -186,6 +206,8 @@ class Settings:
     lists_spam: str
     lists_crawlers: str
     lists_datacenters: str
+    tracker_path: str
+    collect_path: str
     store_memory: int
     store_threads: int
     disk_reserve: int

@@ -1,4 +1,4 @@
-"""`/track.js` for those who are not to be counted: one's own machine, files, and people who said so."""
+"""The tracker for those who are not to be counted: one's own machine, files, and people who said so."""
 
 from pathlib import Path
 
@@ -14,12 +14,12 @@ def test_one_s_own_machine_counts_only_where_the_tag_says_so(web: Web, host: str
     """Nobody wants a developer's reloads in the numbers; `data-local` is for trying it out."""
     assert web.server.ask("POST", "/api/sites", {"domain": host}).status == 200
     address = f"http://{host}:{web.pages.server_port}/"
-    web.put("/", host=host)
+    web.put("/", host=host, tag=web.full())
     web.open(address)
     assert web.views(0, host) == []
     assert web.sent == []
 
-    web.put("/", host=host, tag=web.tag("defer data-local"))
+    web.put("/", host=host, tag=web.full("defer data-local"))
     web.open(address)
     assert web.views(1, host) == [("/", "")]
 
@@ -40,7 +40,7 @@ def test_a_name_that_only_looks_local_counts(web: Web) -> None:
     """Such as a site about it."""
     host = "127.0.0.1.example"
     assert web.server.ask("POST", "/api/sites", {"domain": host}).status == 200
-    web.put("/", host=host)
+    web.put("/", host=host, tag=web.full())
 
     web.open(f"http://{host}:{web.pages.server_port}/")
 
@@ -66,6 +66,7 @@ def test_who_said_so_in_storage_is_not_counted(web: Web) -> None:
 @pytest.mark.parametrize("sign", ["?", "?a=b&"])
 def test_an_address_opts_out_and_in_again(web: Web, sign: str) -> None:
     """It is remembered by the browser, for the site, with that one word and nothing else."""
+    web.put("/", tag=web.full())
     page = web.open(f"/{sign}footfall_ignore=true")
     page.goto(f"{web.origin}/")
     assert web.views(0) == []
@@ -84,6 +85,7 @@ def test_an_address_opts_out_and_in_again(web: Web, sign: str) -> None:
 )
 def test_what_only_looks_like_a_wish_is_none(web: Web, query: str) -> None:
     """The two words are exact."""
+    web.put("/", tag=web.full())
     web.open(f"/{query}")
 
     assert web.views(1) == [("/", "")]

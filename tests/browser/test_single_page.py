@@ -98,6 +98,7 @@ def test_a_navigation_that_the_browser_made_for_the_page_counts(web: Web) -> Non
 
 def test_the_title_is_the_new_page_s(web: Web) -> None:
     """Frameworks set it after the address; one that is left at once is sent with the title it had."""
+    web.put("/", tag=web.full("defer data-off=engagement"))
     page = web.open("/")
 
     run_all(page, ["history.pushState(0, '', '/a'); setTimeout(() => { document.title = 'A' }, 30)"])
@@ -107,8 +108,19 @@ def test_the_title_is_the_new_page_s(web: Web) -> None:
     assert [sent.event["title"] for sent in web.sent] == ["/", "A", "B", "B"]
 
 
+def test_a_late_title_is_left_out_by_the_smallest_script(web: Web) -> None:
+    """The one at hand would be that of the page before."""
+    page = web.open("/")
+
+    run_all(page, ["history.pushState(0, '', '/a')"])
+
+    assert web.views(2) == [("/", ""), ("/a", "/")]
+    assert [sent.event.get("title") for sent in web.sent] == ["/", None]
+
+
 def test_a_page_left_before_its_title_settled_counts(web: Web) -> None:
     """The request goes out as the page goes away."""
+    web.put("/", tag=web.full())
     web.put("/next", tag="")
     page = web.open("/")
 

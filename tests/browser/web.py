@@ -120,15 +120,19 @@ class Web:
 
     def failing_server(self) -> str:
         """Return the origin of a server that has the script and answers 500 to every event, late."""
-        script = (files("footfall.ingest.tracker") / "track.js").read_text()
+        script = (files("footfall.ingest.tracker") / "built" / "track.js").read_text()
         self.pages.documents["broken.example", "/track.js"] = Document(
             script, {"Content-Type": "application/javascript"}
         )
         return f"http://broken.example:{self.pages.server_port}"
 
-    def tag(self, attributes: str = "defer", stats: str | None = None) -> str:
+    def tag(self, attributes: str = "defer", stats: str | None = None, *, script: str = "track.js") -> str:
         """Return the tag that people put on their pages."""
-        return f'<script {attributes} src="{stats or self.stats}/track.js"></script>'
+        return f'<script {attributes} src="{stats or self.stats}/{script}"></script>'
+
+    def full(self, attributes: str = "defer") -> str:
+        """Return the tag of the script with all features but web vitals."""
+        return self.tag(attributes, script="track.full.js")
 
     def put(
         self,

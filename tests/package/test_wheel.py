@@ -50,7 +50,7 @@ def test_the_wheel_holds_the_program_its_data_and_its_licences(wheel: Path, clon
         "METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE", "licenses/NOTICE",
     }  # fmt: skip
     for needed in (
-        "ingest/tracker/track.js",
+        "ingest/tracker/built/track.js",
         "enrich/data/sources.tsv",
         "store/duckdb/sql/slices.sql",
         "py.typed",

@@ -1,7 +1,8 @@
 """The outermost ASGI application: which path is whose. What nobody expected is answered here."""
 
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 
 from footfall.ingest.endpoint import Receive, Scope, Send
 
@@ -13,17 +14,23 @@ _INTERNAL_ERROR = b'{"error":"internal error"}'
 
 
 class Routes:
-    """The outermost ASGI application: a path's own handler, else the API."""
+    """The outermost ASGI application: a path's own handler, else that of its family, else the API."""
 
-    def __init__(self, handlers: dict[str, Asgi], rest: Asgi) -> None:
+    def __init__(
+        self, handlers: dict[str, Asgi], families: Mapping[re.Pattern[str], Asgi], rest: Asgi
+    ) -> None:
         self._handlers = handlers
+        self._families = families
         self._rest = rest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens: what we did not expect is logged and answers 500."""
         if scope["type"] != "http":
             return
-        handler = self._handlers.get(scope["path"])
+        path = scope["path"]
+        handler = self._handlers.get(path)
+        if handler is None:
+            handler = next((one for family, one in self._families.items() if family.fullmatch(path)), None)
         if handler is None:
             # It answers what it did not expect itself, and breaks the connection when half of an answer is out.
             await self._rest(scope, receive, send)

@@ -39,7 +39,7 @@ from footfall.ingest.pipeline import Enrichment, Ingest
 from footfall.ingest.purge import Purge
 from footfall.ingest.refusals import DAYS_BEHIND, Refusals
 from footfall.ingest.rewrite import Rewriting
-from footfall.ingest.tracker.serve import Tracker
+from footfall.ingest.tracker.serve import ADDRESSES, Tracker
 from footfall.journal.disk import MachineDisk
 from footfall.journal.reader import close_open_segments
 from footfall.journal.segment import segments_in
@@ -164,6 +164,7 @@ class App:
             ingest=self._ingest,
             clock=self._clock,
             slow_client_seconds=settings.slow_client_seconds,
+            collect_path=settings.collect_path,
         )
         api = build_api(
             ApiParts(
@@ -187,8 +188,12 @@ class App:
                 slow_client_seconds=settings.slow_client_seconds,
             )
         )
-        handlers: dict[str, Asgi] = {**dict.fromkeys(collector.paths, collector), "/track.js": Tracker()}
-        return Routes(handlers, api)
+        tracker = Tracker(settings.tracker_path, settings.collect_path)
+        handlers: dict[str, Asgi] = {
+            **dict.fromkeys(tracker.paths, tracker),
+            **dict.fromkeys(collector.paths, collector),
+        }
+        return Routes(handlers, {ADDRESSES: tracker}, api)
 
     async def serve(self, ready: Callable[[str], None], stop: asyncio.Event) -> None:
         """

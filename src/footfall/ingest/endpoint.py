@@ -32,8 +32,11 @@ class Collector:
         ingest: Ingest,
         clock: Clock,
         slow_client_seconds: float,
+        collect_path: str = "",
     ) -> None:
         self._formats = {path: wire for wire in formats for path in wire.paths}
+        if collect_path:
+            self._formats[collect_path] = self._formats["/collect"]
         self._clients = clients
         self._ingest = ingest
         self._clock = clock

@@ -1,34 +1,32 @@
 /**
- * What every variant does first: find its own tag, step back on a developer's machine or for a copy
- * that is already here, hear who does not want to be counted. Then its features start.
+ * What every variant does first: step back for a copy of itself, and where no site could be named.
  *
- * Modules only declare; a variant is the one line that calls `start` with its features.
+ * Modules only declare; a variant is the one call that starts its features.
  */
-import { hearWish, isIgnored } from "./ignore.js";
+import { isIgnored } from "./ignore.js";
 import { quietly } from "./quietly.js";
 import { sendTo } from "./send.js";
 
-/** Hosts of one's own machine; `data-local` on the tag counts them too. */
-const LOCAL = /(^|\.)localhost$|^127(\.\d+){3}$|^\[::1]$/;
-
-/** Each feature is called with the tag, whose attributes are its settings, and a function that sends. */
-export const start = quietly((...features) => {
-  // A module has no currentScript.
-  const tag = document.currentScript || document.querySelector('script[src*="/track.js"]');
-  const endpoint = new URL("/collect", tag.src).href;
+/**
+ * Start *feature*, called with the settings and a function that takes one event.
+ *
+ * Settings look like a tag's `dataset`: a flag is there or it is not, whatever its value.
+ */
+export const start = quietly((settings, endpoint, feature, send = sendTo(endpoint)) => {
   // By endpoint: of two copies from one server one counts, while two servers get a pageview each.
   // A symbol, because an element with id="footfall" would already be window.footfall.
   const copy = Symbol.for(endpoint);
-  const { hostname } = location;
-  // Files have no host, and a sandboxed frame's requests tell neither origin nor referrer: no site to count for.
-  const isNowhere = !hostname || window.origin == "null";
-  const isLocal = LOCAL.test(hostname) && !tag.hasAttribute("data-local");
-
-  hearWish();
-  if (window[copy] || isNowhere || isLocal) return;
+  if (window[copy]) return;
   window[copy] = true;
 
-  const sendNow = sendTo(endpoint);
-  const send = (event) => isIgnored() || sendNow(event);
-  for (const feature of features) feature(tag, send);
+  // Files have no host, and a sandboxed frame's requests tell neither origin nor referrer: no site to count for.
+  const isNowhere = !location.hostname || window.origin == "null";
+  feature(settings, (event) => isNowhere || isIgnored() || send(event));
+});
+
+/** Start *feature* with what *read* makes of our own tag as settings, for the server that the tag names. */
+export const startFromTag = quietly((feature, read = ({ dataset }) => dataset) => {
+  // A module has no currentScript.
+  const tag = document.currentScript || document.querySelector('script[src*="/track."]');
+  start(read(tag), new URL("/collect", tag.src).href, feature);
 });

@@ -1,5 +1,5 @@
 /** What `/track.js` is: pageviews, and nothing else. */
 import { pageviews } from "./pageviews.js";
-import { start } from "./start.js";
+import { startFromTag } from "./start.js";
 
-start(pageviews);
+startFromTag(pageviews);

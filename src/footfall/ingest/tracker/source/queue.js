@@ -1,0 +1,23 @@
+/** Events wait in memory while the browser is offline, or nobody sees the page yet because it is prerendered. */
+
+/** More than somebody clicks between two stations; together they stay below what a browser sends for a page that left. */
+const MOST_WAITING = 100;
+
+export const queue = (settings, send) => {
+  const waiting = [];
+  const isAway = () => !navigator.onLine || document.prerendering;
+  const wait = (event) => waiting.length < MOST_WAITING && waiting.push(event);
+  const sendOrWait = (event) => {
+    if (isAway()) return wait(event);
+    const answer = send(event);
+    // What failed while online is not sent again: it may have arrived.
+    answer?.catch?.(() => isAway() && wait(event));
+    return answer;
+  };
+  // Later, because the pageview is sent by the same news and comes first.
+  const resend = () => setTimeout(() => waiting.splice(0).forEach(sendOrWait));
+
+  addEventListener("online", resend);
+  document.addEventListener("prerenderingchange", resend);
+  return sendOrWait;
+};
