@@ -16,8 +16,6 @@ from bench.world import DAY_MS, fill
 from footfall.client import Footfall
 from footfall.store.duckdb.store import DuckStore
 
-_DAYS = 30
-
 
 def first_answer(data: Path, token: str = "") -> tuple[float, float]:
     """Start on *data*; return the seconds until it has answered, and its memory in MB just after."""
@@ -43,16 +41,15 @@ def idle(data: Path, seconds: int) -> tuple[float, float]:
         return share, memory_mb(server)
 
 
-def fill_folder(data: Path, events: int) -> str:
-    """Put *events* of a site, the last of them now, into the server's folder *data*; return a token."""
+def fill_folder(data: Path, events: int, days: int = 30) -> str:
+    """Put *events* of a site, spread over so many days that end now, into the server's folder *data*; return a token."""
     port = free_port()
     with running(footfall(data, port), port):
         api = Footfall(f"http://127.0.0.1:{port}")
         token = str(api.generate_token()["token"])
         Footfall(api.server, token).add_site("example.com")
     store = DuckStore(data / "events.duckdb", memory=10**9, threads=0, tmp=data / "tmp", reads=[])
-    first_ms = int(time.time() * 1000) - _DAYS * DAY_MS
-    fill(store, events, days=_DAYS, first_ms=first_ms)
+    fill(store, events, days=days, first_ms=int(time.time() * 1000) - days * DAY_MS)
     store.close()
     return token
 

@@ -1,7 +1,8 @@
 """
 Durable events per second of a started server, beside a bare ASGI 204 under the same HTTP server and nginx.
 
-wrk with 64 connections on the same cores; the three take turns, and the median of the rounds counts.
+wrk with 64 connections on the same cores; they take turns, and the median of the rounds counts. A second server
+begins each round on a store that holds a million events of the last 24 hours: its rate should be the same.
 """
 
 import argparse
@@ -12,11 +13,13 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.idle import fill_folder
 from bench.machine import describe
 from bench.processes import bare_asgi, footfall, free_port, memory_mb, nginx, running
 from footfall.client import Footfall
 
 _SCRIPT = Path(__file__).with_name("pageviews.lua")
+_HELD = 1_000_000
 
 
 class Load(NamedTuple):
@@ -57,9 +60,11 @@ def main() -> None:
 
 
 def measure(folder: Path, seconds: int, rounds: int) -> None:
-    """Let the three take turns; the store fills up meanwhile."""
-    rates: dict[str, list[Load]] = {"footfall": [], "bare ASGI 204": [], "nginx return 204": []}
-    port, bare_port, nginx_port = free_port(), free_port(), free_port()
+    """Let them take turns; the store fills up meanwhile."""
+    beside = "footfall on a million events"
+    rates: dict[str, list[Load]] = {"footfall": [], beside: [], "bare ASGI 204": [], "nginx return 204": []}
+    port, held_port, bare_port, nginx_port = free_port(), free_port(), free_port(), free_port()
+    fill_folder(folder / "held", _HELD, days=1)
     with running(footfall(folder / "data", port, "--store-memory", "128MB"), port) as server:
         api = Footfall(f"http://127.0.0.1:{port}")
         api = Footfall(api.server, api.generate_token()["token"])
@@ -68,6 +73,8 @@ def measure(folder: Path, seconds: int, rounds: int) -> None:
         for number in range(rounds):
             rates["footfall"].append(load(port, seconds))
             answered += rates["footfall"][-1].requests
+            with running(footfall(folder / "held", held_port, "--store-memory", "128MB"), held_port):
+                rates[beside].append(load(held_port, seconds))
             with running(bare_asgi(bare_port), bare_port):
                 rates["bare ASGI 204"].append(load(bare_port, seconds))
             command = nginx(folder, nginx_port)
