@@ -138,6 +138,7 @@ class World:
                 clock=clock,
             ),
             clock=clock,
+            grant_of=snapshot.grant_of,
             slow_client_seconds=10,
         )
 
@@ -152,7 +153,7 @@ def steps(world: World, some: Sequence[tuple[Scope, bytes]]) -> None:
         for head, sender, (_, body) in zip(heads, senders, some, strict=True)
     ]
     hits = timed("hit", lambda whole: NATIVE.read(whole)[0], wholes)
-    judged = timed("judged", lambda hit: world.enrichment.judged(hit, now_ms), hits)
+    judged = timed("judged", lambda hit: world.enrichment.judged(hit, world.site, now_ms), hits)
     events = timed("event", lambda one: world.enrichment.event(one, one.hit, world.site, None), judged)
     rows = timed("visit and row", lambda one: visits.place(one[1], one[0]), enumerate(events, now_ms * 1000))
     timed("line of the journal", msgspec.json.encode, rows)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footfall.collect.base import Request
@@ -218,6 +218,8 @@ _KEYS = st.sampled_from(
 )
 
 
+# How long examples take to make says nothing about what is tested.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(_KEYS, _JSON, max_size=10), st.binary(max_size=60))
 def test_whatever_is_sent_becomes_events_or_a_refusal(fields: dict[str, Any], raw: bytes) -> None:
     """Nothing else is raised, and every text of a hit is one that can be kept."""

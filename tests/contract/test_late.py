@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from footfall.model.grant import WHOLE
 from footfall.model.reason import Reason
 from footfall.sites.sites import Choices
 from footfall.testing import FrozenClock
@@ -51,7 +52,7 @@ def test_a_date_counts_within_its_limits(
     """48 hours back by the day's salt, any time with a token and a lasting id, five minutes ahead."""
 
     async def story(inside: Inside) -> None:
-        given: dict[str, Any] = {"holds_token": True, "identity": "ada"} if vouched else {}
+        given: dict[str, Any] = {"grant": WHOLE, "identity": "ada"} if vouched else {}
         assert await inside.take(inside.hit(ago_ms=ago_ms, **given)) is reason
         assert len(await inside.rows()) == (reason is None)
         assert await inside.refused() == ({} if reason is None else {reason.value: 1})
@@ -59,7 +60,7 @@ def test_a_date_counts_within_its_limits(
     run(tmp_path, story)
 
 
-@pytest.mark.parametrize("given", [{"holds_token": True}, {"identity": "ada"}])
+@pytest.mark.parametrize("given", [{"grant": WHOLE}, {"identity": "ada"}])
 def test_older_events_need_both_a_token_and_a_lasting_id(tmp_path: Path, given: dict[str, Any]) -> None:
     """One alone tells either nothing of the visitor, or comes from anyone."""
 
@@ -143,7 +144,7 @@ def test_a_lasting_id_is_the_same_for_old_events_of_a_day_and_another_each_day(t
 
     async def story(inside: Inside) -> None:
         for ago_ms in (100 * DAY_MS, 100 * DAY_MS + MINUTE_MS, 101 * DAY_MS):
-            await inside.take(inside.hit(ago_ms=ago_ms, identity="ada", holds_token=True))
+            await inside.take(inside.hit(ago_ms=ago_ms, identity="ada", grant=WHOLE))
         ids.extend(row.visitor_id for row in await inside.rows())
 
     run(tmp_path, story)

@@ -51,6 +51,7 @@ def _post(parts: list[tuple[bytes, bool]], *headers: tuple[bytes, bytes]) -> tup
         clients=Clients(()),
         ingest=_NeverAsked(),  # type: ignore[arg-type]  # of it no more is needed
         clock=FrozenClock(),
+        grant_of=lambda _: None,
         slow_client_seconds=5,
     )
 

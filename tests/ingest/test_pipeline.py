@@ -209,7 +209,7 @@ def test_an_event_holds_each_of_its_hit_under_its_name(enrichment: Enrichment) -
         engaged_ms=107,
     )
     site = Site(SiteId(7), "example.com", 0, (ZoneSince(0, "UTC"),))
-    event = enrichment.event(enrichment.judged(hit, NOW_MS), hit, site, Reason.LIBRARY)
+    event = enrichment.event(enrichment.judged(hit, site, NOW_MS), hit, site, Reason.LIBRARY)
 
     same = set(event.__struct_fields__) & set(hit.__struct_fields__) - {"referrer"}
     assert {name: getattr(event, name) for name in same} == {name: getattr(hit, name) for name in same}

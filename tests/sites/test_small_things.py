@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from footfall.errors import BadRequest, CannotStart, Conflict, NotFound, Unauthorized
+from footfall.model.grant import WHOLE
 from footfall.model.site import AddressPolicy
 from footfall.sites.sites import RESTORABLE_MS, Choices
 from footfall.sites.small_things import SmallThings
@@ -71,10 +72,10 @@ def test_another_process_sees_a_change_when_it_looks(
     other = SmallThings.open(tmp_path / "footfall.db", clock)
     _, token = other.tokens.generate()
     other.close()
-    assert not things.snapshot.holds_token(token)
+    assert things.snapshot.grant_of(token) is None
     things.refresh_if_changed()
 
-    assert things.snapshot.holds_token(token)
+    assert things.snapshot.grant_of(token) == WHOLE
 
 
 def test_of_many_first_calls_one_gets_the_token(things: SmallThings) -> None:
@@ -89,7 +90,7 @@ def test_of_many_first_calls_one_gets_the_token(things: SmallThings) -> None:
     with ThreadPoolExecutor(20) as callers:
         made = [token for token in callers.map(call, range(50)) if token]
     assert len(made) == 1
-    assert things.snapshot.holds_token(made[0])
+    assert things.snapshot.grant_of(made[0]) == WHOLE
 
 
 def test_ids_of_sites_and_tokens_are_never_used_again(things: SmallThings) -> None:

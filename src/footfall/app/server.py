@@ -163,6 +163,8 @@ class App:
             clients=Clients(settings.trusted_proxies, settings.client_address_header),
             ingest=self._ingest,
             clock=self._clock,
+            # The snapshot of then, not of now.
+            grant_of=lambda token: self.things.snapshot.grant_of(token),  # noqa: PLW0108
             slow_client_seconds=settings.slow_client_seconds,
             collect_path=settings.collect_path,
         )

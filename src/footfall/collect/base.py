@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from footfall.errors import Refused
+from footfall.model.grant import Grant
 from footfall.model.hit import Client, Hit
 from footfall.model.reason import Reason
 
@@ -30,6 +31,8 @@ class Request(msgspec.Struct, gc=False):
     body: bytes
     client: Client
     now_ms: int
+    grant: Grant | None = None
+    """What the request's token allows (`Authorization`: Bearer, or Basic with it as the password); None without one."""
 
 
 class Response(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ One request is answered once all its hits are judged and those that count are on
 """
 
 import asyncio
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from footfall.collect.client import Clients
 from footfall.errors import BadRequest, MethodNotAllowed, Refused, TooLarge
 from footfall.ingest.patience import Patience
 from footfall.ingest.pipeline import Ingest
+from footfall.model.grant import Grant
 from footfall.model.reason import Reason
 
 Scope = MutableMapping[str, Any]
@@ -31,15 +33,18 @@ class Collector:
         clients: Clients,
         ingest: Ingest,
         clock: Clock,
+        grant_of: Callable[[str], Grant | None],
         slow_client_seconds: float,
         collect_path: str = "",
     ) -> None:
+        """*grant_of* returns what a token allows, None for what is none."""
         self._formats = {path: wire for wire in formats for path in wire.paths}
         if collect_path:
             self._formats[collect_path] = self._formats["/collect"]
         self._clients = clients
         self._ingest = ingest
         self._clock = clock
+        self._grant_of = grant_of
         self._patience = Patience(slow_client_seconds)
         self.paths = frozenset(self._formats)
 
@@ -74,6 +79,7 @@ class Collector:
                 body,
                 self._clients.read(peer[0] if peer else "", headers),
                 self._clock.now_ms(),
+                self._grant(headers.get(b"authorization")),
             )
         )
         take = self._ingest.take
@@ -84,6 +90,22 @@ class Collector:
             await outcome
             return wire.answer((None,))
         return wire.answer(await _settled([take(hit) for hit in hits]))
+
+    def _grant(self, authorization: bytes | None) -> Grant | None:
+        return self._grant_of(_token(authorization)) if authorization else None
+
+
+def _token(authorization: bytes) -> str:
+    """Return the token that a header shows: Bearer's, or Basic's password; empty when it shows none."""
+    scheme, _, word = authorization.decode("latin-1").partition(" ")
+    if scheme.lower() == "bearer":
+        return word.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return b64decode(word.strip()).decode().partition(":")[2]
+    except ValueError:  # no Base64, or not of a text
+        return ""
 
 
 def _headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:

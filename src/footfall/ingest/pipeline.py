@@ -22,6 +22,7 @@ from footfall.enrich.visitor import Visitors
 from footfall.ingest.refusals import Refusals
 from footfall.journal.writer import Writer
 from footfall.model.event import Event
+from footfall.model.grant import Scope
 from footfall.model.hit import Hit
 from footfall.model.ids import VisitorId
 from footfall.model.reason import Reason
@@ -47,6 +48,8 @@ class Judged(msgspec.Struct, frozen=True, gc=False):
     """The referrer is on the list of referrer spam."""
     datacenter: bool
     """The address is within the ranges of data centres."""
+    vouched: bool
+    """The caller holds a token with which events may be sent for the site."""
 
 
 _DECLARED = frozenset({Reason.CRAWLER, Reason.AI_CRAWLER, Reason.AI_FETCH})
@@ -68,8 +71,7 @@ def _misdated(judged: Judged) -> Reason | None:
     if ahead_ms >= -MOST_BEHIND_MS:
         return None
     # Older ones cannot be told apart by the day's salt, which is gone, but by an id that the caller vouches for.
-    vouched = judged.hit.holds_token and judged.hit.identity and judged.hit.at_ms >= 0
-    return None if vouched else Reason.TOO_OLD
+    return None if judged.vouched and judged.hit.identity and judged.hit.at_ms >= 0 else Reason.TOO_OLD
 
 
 def _spam(judged: Judged) -> Reason | None:
@@ -111,7 +113,7 @@ class Enrichment:
     days: Days
     visitors: Visitors
 
-    def judged(self, hit: Hit, now_ms: int) -> Judged:
+    def judged(self, hit: Hit, site: Site | None, now_ms: int) -> Judged:
         """Return *hit* with what judges need."""
         return Judged(
             hit=hit,
@@ -119,6 +121,7 @@ class Enrichment:
             now_ms=now_ms,
             spam=self.sources.is_spam_referrer(hit.hostname, hit.referrer),
             datacenter=self.datacenters.hold(hit.client.address),
+            vouched=hit.grant is not None and site is not None and hit.grant.allows(Scope.WRITE, site.id),
         )
 
     def event(self, judged: Judged, hit: Hit, site: Site, mark: Reason | None) -> Event:
@@ -194,11 +197,13 @@ class Ingest:
         The future raises JournalFull when it could not be kept; then it left no trace.
         """
         now_ms = self._clock.now_ms()
-        judged = self._enrichment.judged(hit, now_ms)
-        suspicions = [found for judge in SUSPECT if (found := judge(judged))]
-        reason = _refused_everywhere(judged, suspicions)
         snapshot = self._snapshot()
         site = snapshot.site_for(hit.site)
+        for other in hit.other_sites:
+            site = site or snapshot.site_for(other)
+        judged = self._enrichment.judged(hit, site, now_ms)
+        suspicions = [found for judge in SUSPECT if (found := judge(judged))]
+        reason = _refused_everywhere(judged, suspicions)
         if site is None:
             self.refusals.count(reason or Reason.UNKNOWN_SITE)
             return reason or Reason.UNKNOWN_SITE
@@ -211,7 +216,7 @@ class Ingest:
             # Such a date is anything at all: it must not make days, whose numbers and secrets are kept.
             hit = msgspec.structs.replace(hit, at_ms=now_ms)
         mark = suspicions[0] if suspicions else None
-        refuses_identity = bool(hit.identity) and not (site.identify or hit.holds_token)
+        refuses_identity = bool(hit.identity) and not (site.identify or judged.vouched)
         if refuses_identity:
             hit = msgspec.structs.replace(hit, identity="")
         event = self._enrichment.event(judged, hit, site, mark)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from footfall.model.grant import Grant
 from footfall.model.reason import Reason
 
 PAGEVIEW = "pageview"
@@ -29,6 +30,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     site: str
     """The normalised domain, or an alias, that the request names."""
+    other_sites: tuple[str, ...] = ()
+    """What it may mean where there is no such site, in order: formats that name it in more than one place."""
     at_ms: int
     client: Client
     name: str = PAGEVIEW
@@ -53,8 +56,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     engaged_ms: int = 0
     identity: str = ""
     """A lasting visitor id that the caller gave; counts only where the site takes such or a token is held."""
-    holds_token: bool = False
-    """The caller showed a token of this server's."""
+    grant: Grant | None = None
+    """What the token allows that the caller showed; None without one of this server's."""
     source: str = ""
     """A source that the wire format names outright; wins over query and referrer."""
     refuses: frozenset[Reason] = frozenset()

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TypeVar
 
 from footfall.model.goal import Goal
+from footfall.model.grant import WHOLE, Grant
 from footfall.model.ids import SiteId, TokenId
 from footfall.model.imported import Import
 from footfall.model.segment import Segment
@@ -41,7 +42,7 @@ class Snapshot:
         self._addresses = {_shown(network) for network in networks if _is_single(network)}
         self._ranges = [network for network in networks if not _is_single(network)]
         self.tokens = tuple(sorted((number, created_ms) for number, _, created_ms in tokens))
-        self._digests = {digest for _, digest, _ in tokens}
+        self._grants = {digest: WHOLE for _, digest, _ in tokens}
         self._goals = _by_site(goals)
         self._segments = _by_site(segments)
         self._imports = _by_site(imports)
@@ -57,9 +58,9 @@ class Snapshot:
             return True
         return bool(self._ranges and address) and self._in_a_range(address)
 
-    def holds_token(self, token: str) -> bool:
-        """Say whether *token* is one of ours. Found by its hash, so timing tells nothing about it."""
-        return sha256(token.encode("utf-8", "surrogatepass")).digest() in self._digests
+    def grant_of(self, token: str) -> Grant | None:
+        """Return what *token* allows, None when it is none of ours. Found by its hash, so timing tells nothing about it."""
+        return self._grants.get(sha256(token.encode("utf-8", "surrogatepass")).digest())
 
     def goals_of(self, site: SiteId) -> tuple[Goal, ...]:
         """Return the goals of *site*, the oldest first."""
@@ -76,7 +77,7 @@ class Snapshot:
     @property
     def open_to_bootstrap(self) -> bool:
         """Whether the first token may be taken by whoever asks."""
-        return not self._digests
+        return not self._grants
 
     def _look_in_ranges(self, address: str) -> bool:
         parsed = ip_address(address)

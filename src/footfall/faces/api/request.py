@@ -25,7 +25,7 @@ def check_token(parts: ApiParts, request: AnyRequest) -> None:
         Unauthorized: it does not.
     """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not parts.things.snapshot.holds_token(token.strip()):
+    if scheme.lower() != "bearer" or parts.things.snapshot.grant_of(token.strip()) is None:
         raise Unauthorized
 
 
