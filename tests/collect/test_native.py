@@ -16,8 +16,12 @@ _CLIENT = Client("198.51.100.1", "Mozilla/5.0", "de", prefetch=False)
 def _read(body: bytes, **headers: str) -> Hit:
     named = headers or {"origin": "https://example.com"}
     raw = {name.encode(): value.encode() for name, value in named.items()}
-    [hit] = NATIVE.read(Request("POST", "/collect", b"", raw, body, _CLIENT, 1000))
+    [hit] = NATIVE.read(_request(body, raw))
     return hit
+
+
+def _request(body: bytes, headers: dict[bytes, bytes] | None = None) -> Request:
+    return Request("POST", "/collect", b"", headers or {}, body, _CLIENT, 1000)
 
 
 @pytest.mark.parametrize(
@@ -173,11 +177,11 @@ def test_a_screen_is_width_and_height(text: str, size: tuple[int, int]) -> None:
 
 def test_an_answer_tells_only_what_depends_on_the_sender() -> None:
     """An ignored address or an unknown site looks like a counted pageview."""
-    told = NATIVE.answer((Reason.CRAWLER,))
+    told = NATIVE.answer(_request(b""), (Reason.CRAWLER,))
     assert (b"x-footfall", b"crawler") in told.headers
     for verdict in (Reason.IGNORED, Reason.UNKNOWN_SITE, Reason.LIBRARY, Reason.NO_VISIT):
-        assert NATIVE.answer((verdict,)) == NATIVE.answer((None,))
-    assert NATIVE.answer((None,)).status == told.status == 204
+        assert NATIVE.answer(_request(b""), (verdict,)) == NATIVE.answer(_request(b""), (None,))
+    assert NATIVE.answer(_request(b""), (None,)).status == told.status == 204
 
 
 def test_a_full_disk_says_when_to_come_back() -> None:

@@ -19,7 +19,11 @@ _PAGE = {"n": "pageview", "u": "https://www.example.com/a?utm_source=x#top", "d"
 
 def _hits(body: object) -> list[Hit]:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return list(PLAUSIBLE.read(Request("POST", "/api/event", b"", {}, raw, _CLIENT, 1000)))
+    return list(PLAUSIBLE.read(_request(raw)))
+
+
+def _request(body: bytes) -> Request:
+    return Request("POST", "/api/event", b"", {}, body, _CLIENT, 1000)
 
 
 def _hit(**fields: Any) -> Hit:
@@ -179,8 +183,8 @@ def test_a_numeric_name_is_its_text() -> None:
 
 def test_an_answer_is_ok_and_counts_what_was_dropped() -> None:
     """Never why."""
-    assert PLAUSIBLE.answer((None,)).body == b"ok"
-    dropped = PLAUSIBLE.answer((None, Reason.SPAM, Reason.UNKNOWN_SITE))
+    assert PLAUSIBLE.answer(_request(b""), (None,)).body == b"ok"
+    dropped = PLAUSIBLE.answer(_request(b""), (None, Reason.SPAM, Reason.UNKNOWN_SITE))
 
     assert dropped.status == 202
     assert (b"x-plausible-dropped", b"2") in dropped.headers

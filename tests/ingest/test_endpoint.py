@@ -1,6 +1,7 @@
-"""Bodies of requests: whole, bounded, and asked for no oftener than needed."""
+"""Bodies of requests: whole, bounded, and asked for no oftener than needed; and whose a path is."""
 
 import asyncio
+import re
 from collections.abc import MutableMapping, Sequence
 from typing import Any
 
@@ -8,30 +9,33 @@ import pytest
 
 from footfall.collect.base import Request, Response, Verdict
 from footfall.collect.client import Clients
-from footfall.errors import Refused
+from footfall.errors import BadRequest, Refused
 from footfall.ingest.endpoint import Collector
 from footfall.model.hit import Hit
 from footfall.testing import FrozenClock
 
 
 class _Notes:
-    """A wire format whose requests hold no hits; it notes their bodies."""
+    """A wire format whose requests hold a hit that cannot be read; it notes their bodies and verdicts."""
 
     paths = ("/notes",)
+    family = re.compile("/notes/[a-z]+")
     methods = ("POST",)
     max_body_bytes = 10
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
+        self.verdicts: list[tuple[str, str]] = []
 
-    def read(self, request: Request) -> Sequence[Hit]:
+    def read(self, request: Request) -> Sequence[Refused]:
         self.bodies.append(request.body)
-        return ()
+        return (BadRequest("unreadable"),)
 
-    def answer(self, verdicts: Sequence[Verdict]) -> Response:
+    def answer(self, request: Request, verdicts: Sequence[Verdict], /) -> Response:
+        self.verdicts += [(request.path, str(verdict)) for verdict in verdicts]
         return Response(204, [])
 
-    def refuse(self, problem: Refused) -> Response:
+    def refuse(self, problem: Refused, _: Request | None = None, /) -> Response:
         return Response(problem.status, [])
 
     def preflight(self) -> Response:
@@ -43,10 +47,8 @@ class _NeverAsked:
         raise AssertionError(hit)
 
 
-def _post(parts: list[tuple[bytes, bool]], *headers: tuple[bytes, bytes]) -> tuple[int, list[bytes], int]:
-    """Return status, bodies that were read, and how often the server was asked for a part of the body."""
-    notes, asked, sent = _Notes(), 0, []
-    collector = Collector(
+def _collector(notes: _Notes) -> Collector:
+    return Collector(
         (notes,),
         clients=Clients(()),
         ingest=_NeverAsked(),  # type: ignore[arg-type]  # of it no more is needed
@@ -54,6 +56,12 @@ def _post(parts: list[tuple[bytes, bool]], *headers: tuple[bytes, bytes]) -> tup
         grant_of=lambda _: None,
         slow_client_seconds=5,
     )
+
+
+def _post(parts: list[tuple[bytes, bool]], *headers: tuple[bytes, bytes]) -> tuple[int, list[bytes], int]:
+    """Return status, bodies that were read, and how often the server was asked for a part of the body."""
+    notes, asked, sent = _Notes(), 0, []
+    collector = _collector(notes)
 
     async def receive() -> MutableMapping[str, Any]:
         nonlocal asked
@@ -64,16 +72,40 @@ def _post(parts: list[tuple[bytes, bool]], *headers: tuple[bytes, bytes]) -> tup
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    scope = {
+    asyncio.run(collector(_scope("/notes", headers), receive, send))
+    return sent[0]["status"], notes.bodies, asked
+
+
+def _scope(path: str, headers: Sequence[tuple[bytes, bytes]] = ()) -> dict[str, Any]:
+    return {
         "type": "http",
         "method": "POST",
-        "path": "/notes",
+        "path": path,
         "query_string": b"",
         "headers": list(headers),
         "client": ("127.0.0.1", 1),
     }
-    asyncio.run(collector(scope, receive, send))
-    return sent[0]["status"], notes.bodies, asked
+
+
+def test_a_format_is_spoken_at_a_family_of_paths_too() -> None:
+    """What of its request cannot be read is a verdict in its place, and the format sees the whole request."""
+    notes = _Notes()
+    collector = _collector(notes)
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_: MutableMapping[str, Any]) -> None:
+        pass
+
+    async def ask() -> None:
+        for path in ("/notes", "/notes/abc"):
+            await collector(_scope(path), receive, send)
+
+    asyncio.run(ask())
+
+    assert [family.pattern for family in collector.families] == ["/notes/[a-z]+"]
+    assert notes.verdicts == [("/notes", "unreadable"), ("/notes/abc", "unreadable")]
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ class App:
             **dict.fromkeys(tracker.paths, tracker),
             **dict.fromkeys(collector.paths, collector),
         }
-        return Routes(handlers, {ADDRESSES: tracker}, api)
+        return Routes(handlers, {ADDRESSES: tracker, **dict.fromkeys(collector.families, collector)}, api)
 
     async def serve(self, ready: Callable[[str], None], stop: asyncio.Event) -> None:
         """

@@ -43,8 +43,8 @@ class Response(msgspec.Struct, frozen=True):
     body: bytes = b""
 
 
-Verdict = Reason | None
-"""Why a hit was refused; None when it counts."""
+Verdict = Reason | Refused | None
+"""Why a hit was refused, or that it could not be read; None when it counts."""
 
 
 class Format(Protocol):
@@ -55,6 +55,10 @@ class Format(Protocol):
         """Where it is spoken."""
 
     @property
+    def family(self) -> re.Pattern[str] | None:
+        """Where it is spoken besides: at every path that matches as a whole."""
+
+    @property
     def methods(self) -> tuple[str, ...]:
         """How, besides OPTIONS."""
 
@@ -62,19 +66,19 @@ class Format(Protocol):
     def max_body_bytes(self) -> int:
         """Longer bodies are refused."""
 
-    def read(self, request: Request) -> Sequence[Hit]:
+    def read(self, request: Request) -> Sequence[Hit | Refused]:
         """
-        Return what the request says happened.
+        Return what the request says happened; why in the place of what cannot be read beside what can.
 
         Raises:
-            Refused: it cannot be read; `refuse` makes the answer.
+            Refused: nothing of it can be read; `refuse` makes the answer.
         """
 
-    def answer(self, verdicts: Sequence[Verdict]) -> Response:
+    def answer(self, request: Request, verdicts: Sequence[Verdict], /) -> Response:
         """Return the answer to a request whose hits got *verdicts*, in order."""
 
-    def refuse(self, problem: Refused) -> Response:
-        """Return the answer to a request that could not be read or kept."""
+    def refuse(self, problem: Refused, request: Request | None = None, /) -> Response:
+        """Return the answer to a request that could not be kept, or, where *request* is None, not be received."""
 
     def preflight(self) -> Response:
         """Return the answer to OPTIONS."""

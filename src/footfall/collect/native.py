@@ -10,6 +10,7 @@ from footfall.collect.origin import named_site
 from footfall.collect.props import read_engaged_ms, read_name, read_props, read_revenue, read_scroll
 from footfall.errors import BadRequest, Refused, Unavailable
 from footfall.model.hit import ENGAGEMENT, NO_SCROLL, PAGEVIEW, Hit
+from footfall.model.reason import Reason
 
 _CORS: Headers = [
     (b"access-control-allow-origin", b"*"),
@@ -66,6 +67,7 @@ class Native:
     """The contract's format. The site is the host of Origin, else of Referer."""
 
     paths = ("/collect",)
+    family = None
     methods = ("POST",)
     max_body_bytes = 64 * 1024
 
@@ -103,14 +105,14 @@ class Native:
         more = _event(body)
         return (msgspec.structs.replace(hit, **more) if more else hit,)
 
-    def answer(self, verdicts: Sequence[Verdict]) -> Response:
+    def answer(self, _: Request, verdicts: Sequence[Verdict], /) -> Response:
         """Return 204 whether the pageview counts or not; a reason only where it may be told."""
         reason = verdicts[0]
-        if reason is None or not reason.public:
+        if not (isinstance(reason, Reason) and reason.public):
             return _RECORDED
         return Response(204, [*_CORS, (b"x-footfall", reason.value.encode())])
 
-    def refuse(self, problem: Refused) -> Response:
+    def refuse(self, problem: Refused, _: Request | None = None, /) -> Response:
         """Return the error as the contract words it."""
         headers = [*_CORS, (b"content-type", b"application/json")]
         if isinstance(problem, Unavailable):

@@ -63,6 +63,7 @@ class Plausible:
     """One event for one site or several. An answer never says more than that some were dropped."""
 
     paths = ("/api/event",)
+    family = None
     methods = ("POST",)
     max_body_bytes = 1_000_000
 
@@ -111,14 +112,14 @@ class Plausible:
             for site in sites
         ]
 
-    def answer(self, verdicts: Sequence[Verdict]) -> Response:
+    def answer(self, _: Request, verdicts: Sequence[Verdict], /) -> Response:
         """Return 202 `ok` whatever became of the event; a header counts for how many sites it was dropped."""
         dropped = sum(verdict is not None for verdict in verdicts)
         if not dropped:
             return _TAKEN
         return Response(202, [*_TEXT, (b"x-plausible-dropped", str(dropped).encode())], b"ok")
 
-    def refuse(self, problem: Refused) -> Response:
+    def refuse(self, problem: Refused, _: Request | None = None, /) -> Response:
         """Return the errors by field; what is no fault of a field is one of the request."""
         field = problem.field if isinstance(problem, BadField) else "request"
         headers = list(_JSON)

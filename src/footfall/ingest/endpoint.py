@@ -5,6 +5,7 @@ One request is answered once all its hits are judged and those that count are on
 """
 
 import asyncio
+import re
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
@@ -16,6 +17,7 @@ from footfall.errors import BadRequest, MethodNotAllowed, Refused, TooLarge
 from footfall.ingest.patience import Patience
 from footfall.ingest.pipeline import Ingest
 from footfall.model.grant import Grant
+from footfall.model.hit import Hit
 from footfall.model.reason import Reason
 
 Scope = MutableMapping[str, Any]
@@ -24,7 +26,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Collector:
-    """An ASGI application that answers the paths of the wire formats it was given."""
+    """An ASGI application that answers `paths` and `families`: those of the wire formats it was given."""
 
     def __init__(
         self,
@@ -38,7 +40,11 @@ class Collector:
         collect_path: str = "",
     ) -> None:
         """*grant_of* returns what a token allows, None for what is none."""
+        formats = tuple(formats)
         self._formats = {path: wire for wire in formats for path in wire.paths}
+        self.families: dict[re.Pattern[str], Format] = {
+            wire.family: wire for wire in formats if wire.family is not None
+        }
         if collect_path:
             self._formats[collect_path] = self._formats["/collect"]
         self._clients = clients
@@ -49,8 +55,8 @@ class Collector:
         self.paths = frozenset(self._formats)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request to one of `paths`."""
-        wire = self._formats[scope["path"]]
+        """Answer one request to one of `paths` or `families`."""
+        wire = self._formats.get(scope["path"]) or self._of_family(scope["path"])
         try:
             response = await self._answer(wire, scope, receive)
         except Refused as problem:
@@ -70,26 +76,39 @@ class Collector:
         with self._patience:
             body = await _body(receive, wire.max_body_bytes, headers.get(b"content-length"))
         peer = scope["client"]
-        hits = wire.read(
-            Request(
-                method,
-                scope["path"],
-                scope["query_string"],
-                headers,
-                body,
-                self._clients.read(peer[0] if peer else "", headers),
-                self._clock.now_ms(),
-                self._grant(headers.get(b"authorization")),
-            )
+        request = Request(
+            method,
+            scope["path"],
+            scope["query_string"],
+            headers,
+            body,
+            self._clients.read(peer[0] if peer else "", headers),
+            self._clock.now_ms(),
+            self._grant(headers.get(b"authorization")),
         )
-        take = self._ingest.take
-        if len(hits) == 1:
-            outcome = take(hits[0])
-            if isinstance(outcome, Reason):
-                return wire.answer((outcome,))
+        try:
+            return wire.answer(request, await self._verdicts(wire.read(request)))
+        except Refused as problem:
+            return wire.refuse(problem, request)
+
+    async def _verdicts(self, hits: Sequence[Hit | Refused]) -> Sequence[Verdict]:
+        """
+        Return what became of *hits*, in order, once those that count are on disk.
+
+        Raises:
+            JournalFull: some could not be kept.
+        """
+        outcomes = [hit if isinstance(hit, Refused) else self._ingest.take(hit) for hit in hits]
+        if len(outcomes) == 1:
+            outcome = outcomes[0]
+            if isinstance(outcome, Reason | Refused):
+                return (outcome,)
             await outcome
-            return wire.answer((None,))
-        return wire.answer(await _settled([take(hit) for hit in hits]))
+            return (None,)
+        return await _settled(outcomes)
+
+    def _of_family(self, path: str) -> Format:
+        return next(wire for family, wire in self.families.items() if family.fullmatch(path))
 
     def _grant(self, authorization: bytes | None) -> Grant | None:
         return self._grant_of(_token(authorization)) if authorization else None
@@ -148,16 +167,16 @@ async def _body(receive: Receive, most: int, length: bytes | None) -> bytes:
         parts.append(part)
 
 
-async def _settled(outcomes: list[asyncio.Future[None] | Reason]) -> list[Verdict]:
+async def _settled(outcomes: list[asyncio.Future[None] | Reason | Refused]) -> list[Verdict]:
     """
     Return the verdicts once every outcome is known.
 
     Raises:
         JournalFull: some could not be kept.
     """
-    waits = [outcome for outcome in outcomes if not isinstance(outcome, Reason)]
+    waits = [outcome for outcome in outcomes if not isinstance(outcome, Reason | Refused)]
     # All are awaited even when one fails, so that none is left to fail unseen.
     for problem in await asyncio.gather(*waits, return_exceptions=True):
         if problem is not None:
             raise problem
-    return [outcome if isinstance(outcome, Reason) else None for outcome in outcomes]
+    return [outcome if isinstance(outcome, Reason | Refused) else None for outcome in outcomes]
