@@ -1,0 +1,75 @@
+"""Questions that are asked together have the answers that each has alone."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footfall.errors import BadQuery
+from footfall.model.ids import SiteId
+from footfall.query.ask import ask
+from footfall.query.ask_many import ask_many
+from footfall.query.panels import PANELS, question_of
+from footfall.query.read import Question, World, read_question
+from query.agreement import NOW_MS, random_settings
+from query.test_random import Duck
+from query.worlds import questions, worlds
+
+EXAMPLES = int(os.environ.get("FOOTFALL_EXAMPLES", "150"))
+_LINE = ["visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "visit_duration"]
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def duck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Duck]:
+    """A store for all examples."""
+    opened = Duck(tmp_path_factory.mktemp("many"))
+    yield opened
+    opened.store.close()
+
+
+@pytest.mark.timeout(0)
+@random_settings(EXAMPLES)
+@given(data=st.data())
+def test_a_page_has_the_answers_of_its_questions(duck: Duck, data: st.DataObject) -> None:
+    """Of all panels, top line and series, under any range and filters; and beside questions of another kind."""
+    sites = [SiteId(next(_NUMBERS)) for _ in range(data.draw(st.integers(1, 2)))]
+    made = data.draw(worlds(sites))
+    duck.take(made)
+    other = data.draw(questions(made))
+    page = _page(other["filters"], other["date_range"])
+    compared = {"include": {"comparisons": {"mode": "previous_period"}, "total_rows": True}}
+    bodies = [other, *page, *(body | compared for body in page), data.draw(questions(made))]
+    asked = list(_read(bodies, made.world(NOW_MS)))
+
+    with duck.store.reading(60) as reading:
+        together = ask_many(asked, reading, duck.store.dialect)
+        alone = [ask(question, reading, duck.store.dialect) for question in asked]
+
+    for one, other_one in zip(together, alone, strict=True):
+        assert one == other_one
+
+
+def _page(filters: list[Any], range_: Any) -> list[dict[str, Any]]:
+    """Return the questions of a whole page, with short and long lists."""
+    shared: dict[str, Any] = {"filters": filters, "date_range": range_}
+    lists = [
+        question_of(tab, filters, range_, details=details, limit=3)
+        for panel in PANELS
+        for tab in panel.tabs
+        for details in (False, True)
+    ]
+    return [{"metrics": _LINE, **shared}, {"metrics": _LINE[:2], "dimensions": ["time"], **shared}, *lists]
+
+
+def _read(bodies: list[dict[str, Any]], world: World) -> Iterator[Question]:
+    """Yield those that the rules let through."""
+    for body in bodies:
+        try:
+            yield read_question({"site_id": "x", **body}, world)
+        except BadQuery:
+            continue
