@@ -17,6 +17,7 @@ from footfall.faces.api.shape import shape_of
 from footfall.query.dimensions import DIMENSIONS
 from footfall.query.metrics import METRICS, Class
 from footfall.settings import SETTINGS, Setting
+from footfall.sites.choices import CHOICES, Choice, Kind
 
 _MADE = "<!-- Made by `make reference`; edit the program, not this file. -->\n\n"
 _HELP_COLUMNS = 100
@@ -36,13 +37,18 @@ def settings_page() -> str:
     rows = "\n".join(
         f"| `{setting.name}` | {_default(setting)} | {_cell(setting.about)} |" for setting in SETTINGS
     )
+    choices = "\n".join(f"| `{one.name}` | {_taken(one)} | {_cell(one.about)} |" for one in CHOICES)
     return (
         "# Settings\n\n"
         "Each is an option of `footfall serve` (`store_memory` is `--store-memory`), a variable "
         "(`FOOTFALL_STORE_MEMORY`) and a key of the TOML file that `FOOTFALL_CONFIG` names. The option wins over the "
         "variable, the variable over the file, the file over the default. A name that is not in this table stops the "
         "start. `footfall settings` prints it.\n\n"
-        f"| setting | default | meaning |\n|---|---|---|\n{rows}"
+        f"| setting | default | meaning |\n|---|---|---|\n{rows}\n\n"
+        "## Settings of a site\n\n"
+        "Each is a field of `PATCH /api/sites/{domain}` and an option of `footfall set-site` (`retention_days` is "
+        "`--retention-days`; of a list, one option for each entry).\n\n"
+        f"| setting | takes | meaning |\n|---|---|---|\n{choices}"
     )
 
 
@@ -118,6 +124,12 @@ def _default(setting: Setting) -> str:
     value = setting.default
     shown = ",".join(value) if isinstance(value, tuple) else str(value)
     return f"`{shown}`" if shown else ""
+
+
+def _taken(choice: Choice) -> str:
+    if choice.kind is Kind.NUMBER:
+        return f"{choice.kind.value}, 0 to {choice.most}"
+    return " ".join((choice.kind.value, ", ".join(f"`{value}`" for value in choice.values))).strip()
 
 
 def _block(body: dict[str, dict[str, dict[str, object]]], components: dict[str, object]) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from footfall.model.grant import WHOLE
 from footfall.model.reason import Reason
-from footfall.sites.sites import Choices
+from footfall.sites.choices import Choices
 from footfall.testing import FrozenClock
 from inside import Inside
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from footfall.sites.sites import Choices
+from footfall.sites.choices import Choices
 from footfall.testing import FrozenClock
 from inside import Inside
 

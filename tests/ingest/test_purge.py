@@ -16,7 +16,7 @@ from footfall.ingest.kept import Kept
 from footfall.model.ids import SiteId, VisitorId
 from footfall.model.record import Record
 from footfall.model.site import AddressPolicy
-from footfall.sites.sites import Choices
+from footfall.sites.choices import Choices
 from footfall.sites.small_things import SmallThings
 from live import Server, eventually, run_footfall
 

@@ -10,7 +10,8 @@ import pytest
 from footfall.errors import BadRequest, CannotStart, Conflict, NotFound, Unauthorized
 from footfall.model.grant import WHOLE
 from footfall.model.site import AddressPolicy
-from footfall.sites.sites import RESTORABLE_MS, Choices
+from footfall.sites.choices import Choices
+from footfall.sites.sites import RESTORABLE_MS
 from footfall.sites.small_things import SmallThings
 from footfall.sites.tables import metadata
 from footfall.testing import FrozenClock

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from footfall.cli.choices import chosen, with_choices
 from footfall.cli.server import show, talks_to_server
 from footfall.client import Footfall
 from footfall.faces.terminal import draw_table, printable
@@ -39,38 +40,11 @@ def remove_site(server: Footfall, domain: str, purge: bool, as_json: bool) -> No
 
 @click.command("set-site")
 @click.argument("domain")
-@click.option(
-    "--ip", type=click.Choice(["full", "masked", "none"]), help="How much of visitors' addresses is kept."
-)
-@click.option(
-    "--zone", metavar="ZONE", help="The site's time zone, such as Europe/Berlin; from its next midnight on."
-)
-@click.option("--bots", type=click.Choice(["standard", "strict"]), help="Which programs are refused.")
-@click.option(
-    "--alias",
-    "aliases",
-    multiple=True,
-    metavar="NAME",
-    help="Another name for the site; may be repeated and replaces all.",
-)
-@click.option("--no-aliases", is_flag=True, help="Remove all aliases.")
-@click.option(
-    "--identify/--no-identify", default=None, help="Whether a lasting visitor id given by a page counts."
-)
-@click.option(
-    "--retention-days", type=click.IntRange(min=0), help="Delete events after so many days; 0 keeps them."
-)
-@click.option("--domain", "new_domain", metavar="NAME", help="Give the site another domain.")
+@with_choices
 @talks_to_server
-def set_site(
-    server: Footfall, domain: str, as_json: bool, no_aliases: bool, new_domain: str | None, **given: Any
-) -> None:
+def set_site(server: Footfall, domain: str, as_json: bool, **given: Any) -> None:
     """Change settings of a site and print all of them."""
-    changes = {name: value for name, value in given.items() if value not in (None, ())}
-    if no_aliases:
-        changes["aliases"] = []
-    if new_domain:
-        changes["domain"] = new_domain
+    changes = chosen(given)
     if not changes:
         raise click.UsageError("Nothing to change: give at least one setting, see --help.")
     site = server.change_site(domain, changes)

@@ -13,29 +13,12 @@ from footfall.model.name import normalise
 from footfall.model.site import AddressPolicy, BotPolicy
 from footfall.model.zone import next_midnight_ms
 from footfall.sites.change import Change
+from footfall.sites.choices import COLUMNS, Choices
 from footfall.sites.tables import alias, leftover, site, uncut, zone_since
 
 RESTORABLE_MS = 30 * 86_400_000
 FIRST_ZONE = "UTC"
 _MAX_ALIASES = 100
-
-
-class Choices(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """Settings of a site; those that are UNSET stay as they are."""
-
-    domain: str | msgspec.UnsetType = msgspec.UNSET
-    ip: AddressPolicy | msgspec.UnsetType = msgspec.UNSET
-    """How much of visitors' addresses is kept."""
-    zone: str | msgspec.UnsetType = msgspec.UNSET
-    """The IANA zone of the site's days, from its next midnight on."""
-    bots: BotPolicy | msgspec.UnsetType = msgspec.UNSET
-    """Which programs are refused."""
-    aliases: list[str] | msgspec.UnsetType = msgspec.UNSET
-    """All other names of the site."""
-    identify: bool | msgspec.UnsetType = msgspec.UNSET
-    """Whether a lasting visitor id that a page gives counts."""
-    retention_days: int | msgspec.UnsetType = msgspec.UNSET
-    """Events are deleted after so many days; 0 keeps them."""
 
 
 class Sites:
@@ -116,20 +99,13 @@ class Sites:
             ).scalar_one_or_none()
             if number is None:
                 raise NotFound(f"There is no site '{domain}'.")
-            values: dict[str, Any] = {}
             if choices.ip is not msgspec.UNSET:
-                values["ip"] = choices.ip.value
                 _note_uncut(connection, number, choices.ip)
-            if choices.bots is not msgspec.UNSET:
-                values["bots"] = choices.bots.value
-            if choices.identify is not msgspec.UNSET:
-                values["identify"] = choices.identify
-            if choices.retention_days is not msgspec.UNSET:
-                if not 0 <= choices.retention_days <= 36_500:
-                    raise BadRequest(
-                        f"retention_days: {choices.retention_days} should be 0 (keep) to 36500 days."
-                    )
-                values["retention_days"] = choices.retention_days
+            values: dict[str, Any] = {
+                choice.name: choice.take(value)
+                for choice in COLUMNS
+                if (value := getattr(choices, choice.name)) is not msgspec.UNSET
+            }
             if choices.domain is not msgspec.UNSET:
                 domain = values["domain"] = _free_name(connection, choices.domain, number, "domain")
             if values:

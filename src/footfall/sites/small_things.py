@@ -16,8 +16,9 @@ from sqlalchemy.exc import DatabaseError
 from footfall.clock import Clock
 from footfall.errors import CannotStart, Fault, Unavailable
 from footfall.model.ids import SiteId, TokenId
-from footfall.model.site import AddressPolicy, BotPolicy, Site, ZoneSince
+from footfall.model.site import Site, ZoneSince
 from footfall.sites import tables
+from footfall.sites.choices import COLUMNS
 from footfall.sites.goals import Goals, read_goals
 from footfall.sites.ignored import Ignored
 from footfall.sites.imports import Imports, read_imports
@@ -143,11 +144,8 @@ def _read_sites(connection: Connection) -> list[Site]:
             domain=row.domain,
             created_ms=row.created_ms,
             zones=tuple(zones[row.id]),
-            ip=AddressPolicy(row.ip),
-            bots=BotPolicy(row.bots),
             aliases=tuple(aliases.get(row.id, ())),
-            identify=row.identify,
-            retention_days=row.retention_days,
+            **{choice.name: choice.read(getattr(row, choice.name)) for choice in COLUMNS},
         )
         for row in connection.execute(present)
     ]

@@ -8,7 +8,7 @@ from footfall.faces.api import ignored, meta, query, readmit, realtime, refused,
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
 from footfall.faces.api.of_site import OF_SITE
 from footfall.faces.api.v1_endpoints import V1, V1_PARAMETERS
-from footfall.sites.sites import Choices
+from footfall.sites.choices import Choices
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -9,8 +9,9 @@ from footfall.faces.api.answer import empty_answer, json_answer, shown_time
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest, check_parameters, known_site, read_body, read_flag
 from footfall.model.name import origin_host
-from footfall.model.site import Site
-from footfall.sites.sites import FIRST_ZONE, Choices
+from footfall.model.site import AddressPolicy, BotPolicy, Site
+from footfall.sites.choices import COLUMNS, Choices
+from footfall.sites.sites import FIRST_ZONE
 
 
 class NewSite(msgspec.Struct):
@@ -38,14 +39,14 @@ class ListedSite(msgspec.Struct, frozen=True):
 
 
 class SiteSettings(msgspec.Struct, frozen=True):
-    """A site with all its settings."""
+    """A site with all its settings, those of `CHOICES`."""
 
     id: int
     domain: str
     created_at: str
-    ip: str
+    ip: AddressPolicy
     zone: str
-    bots: str
+    bots: BotPolicy
     aliases: tuple[str, ...]
     identify: bool
     retention_days: int
@@ -103,10 +104,7 @@ def _settings(site: Site) -> SiteSettings:
         id=site.id,
         domain=site.domain,
         created_at=shown_time(site.created_ms),
-        ip=site.ip.value,
         zone=site.zone,
-        bots=site.bots.value,
         aliases=site.aliases,
-        identify=site.identify,
-        retention_days=site.retention_days,
+        **{choice.name: getattr(site, choice.name) for choice in COLUMNS},
     )
