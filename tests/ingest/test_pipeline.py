@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -20,6 +21,7 @@ from footfall.journal.disk import MachineDisk
 from footfall.journal.segment import segments_in
 from footfall.journal.tail import Tail
 from footfall.journal.writer import Writer
+from footfall.model.grant import WHOLE, Grant, Scope
 from footfall.model.hit import Client, Hit
 from footfall.model.ids import SiteId, WriterId
 from footfall.model.reason import Reason
@@ -97,9 +99,11 @@ def take(tmp_path: Path, enrichment: Enrichment) -> Take:
         prefetch: bool = False,
         at_ms: int = NOW_MS,
         refuses: frozenset[Reason] = frozenset(),
+        **more: Any,
     ) -> tuple[Reason | None, list[Record]]:
         client = Client(address, agent, "", prefetch)
-        hit = Hit(site=site, at_ms=at_ms, client=client, hostname=site, referrer=referrer, refuses=refuses)
+        more = {"hostname": site, **more}
+        hit = Hit(site=site, at_ms=at_ms, client=client, referrer=referrer, refuses=refuses, **more)
         reason = asyncio.run(life(hit))
         lines = b"".join(segment.path.read_bytes() for segment in segments_in(tmp_path)).splitlines()
         return reason, [_read_record(line) for line in lines if line.startswith(b'{"site_id"')]
@@ -172,6 +176,60 @@ def test_a_wire_format_may_refuse_more_for_every_site(
     assert take(**hit, refuses=frozenset(refuses))[0] is reason
     elsewhere, _ = take(**hit, refuses=frozenset(refuses), site="unknown.example")
     assert elsewhere is (reason or Reason.UNKNOWN_SITE)
+
+
+_ONE = Grant(sites=frozenset({SiteId(1)}))
+
+
+@pytest.mark.parametrize(
+    ("more", "counts"),
+    [
+        ({"site": "unknown.example", "other_sites": ("", "site.example")}, True),
+        ({"site": "unknown.example"}, False),
+        # There are two sites here.
+        ({"site": "unknown.example", "only_site": True}, False),
+        ({"site": "unknown.example", "only_site": True, "grant": WHOLE}, False),
+        ({"site": "unknown.example", "only_site": True, "grant": _ONE}, True),
+        ({"site": "unknown.example", "only_site": True, "grant": Grant(sites=frozenset({SiteId(9)}))}, False),
+        ({"needs_grant": True}, False),
+        ({"needs_grant": True, "grant": _ONE}, True),
+        ({"needs_grant": True, "grant": Grant(scopes=frozenset({Scope.READ}))}, False),
+        ({"needs_grant": True, "grant": _ONE, "site": "strict.example"}, False),
+    ],
+)
+def test_a_hit_is_for_the_first_site_that_it_names_and_may_be_sent_for(
+    take: Take, more: dict[str, Any], counts: bool
+) -> None:
+    """Without the right the site is as unknown as one that is not there."""
+    reason, rows = take(**more)
+
+    assert reason is (None if counts else Reason.UNKNOWN_SITE)
+    assert len(rows) == counts
+
+
+def test_what_says_itself_that_it_is_none_does_not_count(take: Take) -> None:
+    """The server's own verdict comes first."""
+    assert take(refused=Reason.NO_PAGE)[0] is Reason.NO_PAGE
+    assert take(refused=Reason.HEADLESS, agent=GOOGLEBOT)[0] is Reason.CRAWLER
+
+
+def test_an_ignored_address_counts_where_the_caller_wants_it(take: Take) -> None:
+    """Formats let only those want it who hold a token."""
+    assert take(address="203.0.113.9", counts_ignored=True)[0] is None
+
+
+def test_a_place_that_the_caller_knows_wins_over_the_address(take: Take) -> None:
+    """What is no country is nowhere."""
+    _, [row] = take(location="us-tx")
+    assert (row.country, row.region, row.region_name) == ("US", "US-TX", "Texas")
+    rows = take(location="XX")[1]
+    assert rows[-1].country == ""
+
+
+def test_a_page_without_a_host_is_the_sites(take: Take) -> None:
+    """Its own pages are no sources."""
+    _, [row] = take(hostname="", referrer="https://site.example/before")
+    assert (row.hostname, row.source) == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from typing import Any
 import maxminddb
 from maxminddb.const import MODE_MMAP_EXT
 
-from footfall.enrich.regions import region_code
+from footfall.enrich.countries import country_names
+from footfall.enrich.regions import region_code, region_name_of
 from footfall.model.event import Place
 
 log = logging.getLogger(__name__)
@@ -117,6 +118,15 @@ def place_of(row: Mapping[str, Any]) -> Place:
         city=number or _own_city(country, region_name, city_name),
         city_name=city_name,
     )
+
+
+def located(code: str) -> Place:
+    """Return the place that an ISO 3166-1 or -2 code (`NL`, `US-TX`) names; an empty Place when it is none."""
+    country, _, part = code.strip().upper().partition("-")
+    if country not in country_names():
+        return _NOWHERE
+    region = f"{country}-{part}" if _is_code(part) else ""
+    return Place(country=country, region=region, region_name=region_name_of(region))
 
 
 def _at(row: Any, *path: str) -> Any:

@@ -59,21 +59,35 @@ def region_code(country: str, name: str) -> str:
     return ""
 
 
+def region_name_of(code: str) -> str:
+    """Return the name of a region by its ISO 3166-2 code; empty for none that we know."""
+    return _names().get(code, "")
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {code: name for code, level, name in reversed(_rows()) if level != "0"}
+
+
 @cache
 def _tables() -> tuple[tuple[_Names, ...], tuple[_Names, ...]]:
     """Return names alone, then names with bare ones: other spellings first, then level by level."""
     levels: list[_Names] = [{}, {}, {}]
     bare: list[dict[tuple[str, str], set[str]]] = [{}, {}, {}]
-    for line in files("footfall.enrich").joinpath("data", "regions.tsv").read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        code, level, name = line.split("\t")
+    for code, level, name in _rows():
         folded = _folded(name)
         levels[int(level)].setdefault((code[:2], folded), code)
         bare[int(level)].setdefault((code[:2], _bare(folded)), set()).add(code)
     # `Buenos Aires` is a city and a province: a bare name that two share names neither.
     unique = [{key: codes.pop() for key, codes in names.items() if len(codes) == 1} for names in bare]
     return tuple(levels), (levels[0], levels[1], unique[1], levels[2], unique[2])
+
+
+def _rows() -> list[tuple[str, str, str]]:
+    lines = files("footfall.enrich").joinpath("data", "regions.tsv").read_text("utf-8").splitlines()
+    return [
+        (code, level, name) for code, level, name in (line.split("\t") for line in lines if line[0] != "#")
+    ]
 
 
 def _folded(name: str) -> str:

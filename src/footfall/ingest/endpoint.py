@@ -6,11 +6,11 @@ One request is answered once all its hits are judged and those that count are on
 
 import asyncio
 import re
-from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
 from footfall.clock import Clock
+from footfall.collect.authorization import shown_token
 from footfall.collect.base import Format, Request, Response, Verdict
 from footfall.collect.client import Clients
 from footfall.errors import BadRequest, MethodNotAllowed, Refused, TooLarge
@@ -111,20 +111,7 @@ class Collector:
         return next(wire for family, wire in self.families.items() if family.fullmatch(path))
 
     def _grant(self, authorization: bytes | None) -> Grant | None:
-        return self._grant_of(_token(authorization)) if authorization else None
-
-
-def _token(authorization: bytes) -> str:
-    """Return the token that a header shows: Bearer's, or Basic's password; empty when it shows none."""
-    scheme, _, word = authorization.decode("latin-1").partition(" ")
-    if scheme.lower() == "bearer":
-        return word.strip()
-    if scheme.lower() != "basic":
-        return ""
-    try:
-        return b64decode(word.strip()).decode().partition(":")[2]
-    except ValueError:  # no Base64, or not of a text
-        return ""
+        return self._grant_of(shown_token(authorization)) if authorization else None
 
 
 def _headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:

@@ -16,7 +16,7 @@ from footfall.enrich.address import kept_address
 from footfall.enrich.agent import Agents, Known
 from footfall.enrich.datacenters import Datacenters
 from footfall.enrich.day import Days
-from footfall.enrich.geo import Places
+from footfall.enrich.geo import Places, located
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
 from footfall.ingest.refusals import Refusals
@@ -64,6 +64,10 @@ def _declared_crawler(judged: Judged) -> Reason | None:
     return reason if reason in _DECLARED else None
 
 
+def _said_itself(judged: Judged) -> Reason | None:
+    return judged.hit.refused
+
+
 def _misdated(judged: Judged) -> Reason | None:
     ahead_ms = judged.hit.at_ms - judged.now_ms
     if ahead_ms > MOST_AHEAD_MS:
@@ -88,9 +92,23 @@ def _datacenter(judged: Judged) -> Reason | None:
 
 _Judges = tuple[Callable[[Judged], Reason | None], ...]
 
-NEVER_COUNTS: _Judges = (_prefetch, _declared_crawler, _misdated)
+NEVER_COUNTS: _Judges = (_prefetch, _declared_crawler, _said_itself, _misdated)
 SUSPECT: _Judges = (_spam, _program, _datacenter)
 """The first is the event's mark. Each refuses under `bots: strict`, or where the hit's format says so."""
+
+
+def _site_of(hit: Hit, snapshot: Snapshot) -> Site | None:
+    """Return the site that *hit* is for; None when there is none, or its sender may not send for it."""
+    site = snapshot.site_for(hit.site)
+    for other in hit.other_sites:
+        site = site or snapshot.site_for(other)
+    if site is None and hit.only_site:
+        site = snapshot.only_site(hit.grant)
+    return None if site is not None and hit.needs_grant and not _may_send(hit, site) else site
+
+
+def _may_send(hit: Hit, site: Site | None) -> bool:
+    return hit.grant is not None and site is not None and hit.grant.allows(Scope.WRITE, site.id)
 
 
 def _refused_everywhere(judged: Judged, suspicions: list[Reason]) -> Reason | None:
@@ -121,7 +139,7 @@ class Enrichment:
             now_ms=now_ms,
             spam=self.sources.is_spam_referrer(hit.hostname, hit.referrer),
             datacenter=self.datacenters.hold(hit.client.address),
-            vouched=hit.grant is not None and site is not None and hit.grant.allows(Scope.WRITE, site.id),
+            vouched=_may_send(hit, site),
         )
 
     def event(self, judged: Judged, hit: Hit, site: Site, mark: Reason | None) -> Event:
@@ -141,8 +159,9 @@ class Enrichment:
             day.number,
             self._visitor(hit, site, day.number),
             earlier,
-            self.sources.origin(hit.hostname, hit.query, hit.referrer, hit.source),
-            self.places.locate(client.address),
+            # A caller that names no host still means pages of the site: what it links to itself is internal.
+            self.sources.origin(hit.hostname or site.domain, hit.query, hit.referrer, hit.source),
+            located(hit.location) if hit.location else self.places.locate(client.address),
             judged.known.agent,
             hit.name,
             hit.hostname,
@@ -198,9 +217,7 @@ class Ingest:
         """
         now_ms = self._clock.now_ms()
         snapshot = self._snapshot()
-        site = snapshot.site_for(hit.site)
-        for other in hit.other_sites:
-            site = site or snapshot.site_for(other)
+        site = _site_of(hit, snapshot)
         judged = self._enrichment.judged(hit, site, now_ms)
         suspicions = [found for judge in SUSPECT if (found := judge(judged))]
         reason = _refused_everywhere(judged, suspicions)
@@ -208,7 +225,7 @@ class Ingest:
             self.refusals.count(reason or Reason.UNKNOWN_SITE)
             return reason or Reason.UNKNOWN_SITE
         if reason is None:
-            if snapshot.is_ignored(hit.client.address):
+            if not hit.counts_ignored and snapshot.is_ignored(hit.client.address):
                 reason = Reason.IGNORED
             elif suspicions and site.bots is BotPolicy.STRICT:
                 reason = suspicions[0]

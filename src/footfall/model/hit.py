@@ -32,6 +32,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The normalised domain, or an alias, that the request names."""
     other_sites: tuple[str, ...] = ()
     """What it may mean where there is no such site, in order: formats that name it in more than one place."""
+    only_site: bool = False
+    """Whether it means, where there is none of these, the one site that the token is for or that there is at all."""
     at_ms: int
     client: Client
     name: str = PAGEVIEW
@@ -58,7 +60,15 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A lasting visitor id that the caller gave; counts only where the site takes such or a token is held."""
     grant: Grant | None = None
     """What the token allows that the caller showed; None without one of this server's."""
+    needs_grant: bool = False
+    """Whether it counts with a token for its site alone: what it says of its visitor is the caller's word."""
+    counts_ignored: bool = False
+    """The caller wants it counted even where its address is ignored."""
+    location: str = ""
+    """ISO 3166-1 or -2 of the visitor's place, where the caller knows it; wins over what the address says."""
     source: str = ""
     """A source that the wire format names outright; wins over query and referrer."""
     refuses: frozenset[Reason] = frozenset()
     """What the wire format refuses for every site beside what never counts; of others it is a mark (`mark`)."""
+    refused: Reason | None = None
+    """Why it does not count, where what was sent says so itself."""

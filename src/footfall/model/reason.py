@@ -24,6 +24,8 @@ class Reason(Enum):
     """The address is within the ranges of data centres; refused as spam is, else a mark."""
     NO_VISIT = "no_visit"
     """Engagement without an open visit."""
+    NO_PAGE = "no_page"
+    """What stands where a page's path should is none: an icon, a translating proxy's own address, markup."""
     TOO_OLD = "too_old"
     IN_FUTURE = "in_future"
     IGNORED = "ignored"
@@ -49,6 +51,7 @@ _PUBLIC = frozenset(
         Reason.CRAWLER,
         Reason.AI_CRAWLER,
         Reason.AI_FETCH,
+        Reason.NO_PAGE,
         Reason.TOO_OLD,
         Reason.IN_FUTURE,
     }

@@ -52,6 +52,14 @@ class Snapshot:
         """Return the site that *host* (normalised) names: exactly, or without a leading `www.`."""
         return self._by_name.get(host) or self._by_name.get(host.removeprefix("www."))
 
+    def only_site(self, grant: Grant | None) -> Site | None:
+        """Return the one site that *grant* is for, or that there is at all; None when it may be one of several."""
+        if grant is None or grant.sites is None:
+            return self.sites[0] if len(self.sites) == 1 else None
+        if len(grant.sites) != 1:
+            return None
+        return next((site for site in self.sites if site.id in grant.sites), None)
+
     def is_ignored(self, address: str) -> bool:
         """Say whether *address* (canonical text, may be empty) or a range around it is ignored."""
         if address in self._addresses:
