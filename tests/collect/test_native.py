@@ -177,11 +177,11 @@ def test_a_screen_is_width_and_height(text: str, size: tuple[int, int]) -> None:
 
 def test_an_answer_tells_only_what_depends_on_the_sender() -> None:
     """An ignored address or an unknown site looks like a counted pageview."""
-    told = NATIVE.answer(_request(b""), (Reason.CRAWLER,))
+    told = NATIVE.answer(_request(b""), (), (Reason.CRAWLER,))
     assert (b"x-footfall", b"crawler") in told.headers
     for verdict in (Reason.IGNORED, Reason.UNKNOWN_SITE, Reason.LIBRARY, Reason.NO_VISIT):
-        assert NATIVE.answer(_request(b""), (verdict,)) == NATIVE.answer(_request(b""), (None,))
-    assert NATIVE.answer(_request(b""), (None,)).status == told.status == 204
+        assert NATIVE.answer(_request(b""), (), (verdict,)) == NATIVE.answer(_request(b""), (), (None,))
+    assert NATIVE.answer(_request(b""), (), (None,)).status == told.status == 204
 
 
 def test_a_full_disk_says_when_to_come_back() -> None:

@@ -183,8 +183,8 @@ def test_a_numeric_name_is_its_text() -> None:
 
 def test_an_answer_is_ok_and_counts_what_was_dropped() -> None:
     """Never why."""
-    assert PLAUSIBLE.answer(_request(b""), (None,)).body == b"ok"
-    dropped = PLAUSIBLE.answer(_request(b""), (None, Reason.SPAM, Reason.UNKNOWN_SITE))
+    assert PLAUSIBLE.answer(_request(b""), (), (None,)).body == b"ok"
+    dropped = PLAUSIBLE.answer(_request(b""), (), (None, Reason.SPAM, Reason.UNKNOWN_SITE))
 
     assert dropped.status == 202
     assert (b"x-plausible-dropped", b"2") in dropped.headers

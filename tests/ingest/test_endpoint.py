@@ -31,7 +31,9 @@ class _Notes:
         self.bodies.append(request.body)
         return (BadRequest("unreadable"),)
 
-    def answer(self, request: Request, verdicts: Sequence[Verdict], /) -> Response:
+    def answer(
+        self, request: Request, _: Sequence[Hit | Refused], verdicts: Sequence[Verdict], /
+    ) -> Response:
         self.verdicts += [(request.path, str(verdict)) for verdict in verdicts]
         return Response(204, [])
 

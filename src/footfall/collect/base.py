@@ -74,8 +74,10 @@ class Format(Protocol):
             Refused: nothing of it can be read; `refuse` makes the answer.
         """
 
-    def answer(self, request: Request, verdicts: Sequence[Verdict], /) -> Response:
-        """Return the answer to a request whose hits got *verdicts*, in order."""
+    def answer(
+        self, request: Request, hits: Sequence[Hit | Refused], verdicts: Sequence[Verdict], /
+    ) -> Response:
+        """Return the answer to a request; *verdicts* are those of the *hits* that `read` returned, in order."""
 
     def refuse(self, problem: Refused, request: Request | None = None, /) -> Response:
         """Return the answer to a request that could not be kept, or, where *request* is None, not be received."""

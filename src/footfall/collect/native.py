@@ -105,7 +105,7 @@ class Native:
         more = _event(body)
         return (msgspec.structs.replace(hit, **more) if more else hit,)
 
-    def answer(self, _: Request, verdicts: Sequence[Verdict], /) -> Response:
+    def answer(self, _: Request, __: Sequence[Hit | Refused], verdicts: Sequence[Verdict], /) -> Response:
         """Return 204 whether the pageview counts or not; a reason only where it may be told."""
         reason = verdicts[0]
         if not (isinstance(reason, Reason) and reason.public):

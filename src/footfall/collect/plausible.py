@@ -112,7 +112,7 @@ class Plausible:
             for site in sites
         ]
 
-    def answer(self, _: Request, verdicts: Sequence[Verdict], /) -> Response:
+    def answer(self, _: Request, __: Sequence[Hit | Refused], verdicts: Sequence[Verdict], /) -> Response:
         """Return 202 `ok` whatever became of the event; a header counts for how many sites it was dropped."""
         dropped = sum(verdict is not None for verdict in verdicts)
         if not dropped:

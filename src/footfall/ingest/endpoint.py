@@ -87,7 +87,8 @@ class Collector:
             self._grant(headers.get(b"authorization")),
         )
         try:
-            return wire.answer(request, await self._verdicts(wire.read(request)))
+            hits = wire.read(request)
+            return wire.answer(request, hits, await self._verdicts(hits))
         except Refused as problem:
             return wire.refuse(problem, request)
 
