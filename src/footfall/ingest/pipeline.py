@@ -69,10 +69,14 @@ def _said_itself(judged: Judged) -> Reason | None:
 
 
 def _misdated(judged: Judged) -> Reason | None:
-    ahead_ms = judged.hit.at_ms - judged.now_ms
+    at_ms, behind_ms = judged.hit.at_ms, MOST_BEHIND_MS
+    if judged.hit.claimed is not None and judged.hit.claimed.at_ms:
+        # Not believed: to count it now would be as wrong as to count it then, unless both are the same.
+        at_ms, behind_ms = judged.hit.claimed.at_ms, MOST_AHEAD_MS
+    ahead_ms = at_ms - judged.now_ms
     if ahead_ms > MOST_AHEAD_MS:
         return Reason.IN_FUTURE
-    if ahead_ms >= -MOST_BEHIND_MS:
+    if ahead_ms >= -behind_ms:
         return None
     # Older ones cannot be told apart by the day's salt, which is gone, but by an id that the caller vouches for.
     return None if judged.vouched and judged.hit.identity and judged.hit.at_ms >= 0 else Reason.TOO_OLD
@@ -132,14 +136,17 @@ class Enrichment:
     visitors: Visitors
 
     def judged(self, hit: Hit, site: Site | None, now_ms: int) -> Judged:
-        """Return *hit* with what judges need."""
+        """Return *hit* with what judges need; what it claims is believed, or still claimed."""
+        vouched = _may_send(hit, site)
+        if vouched:
+            hit = hit.as_claimed()
         return Judged(
             hit=hit,
             known=self.agents.read(hit.client.user_agent),
             now_ms=now_ms,
             spam=self.sources.is_spam_referrer(hit.hostname, hit.referrer),
             datacenter=self.datacenters.hold(hit.client.address),
-            vouched=_may_send(hit, site),
+            vouched=vouched,
         )
 
     def event(self, judged: Judged, hit: Hit, site: Site, mark: Reason | None) -> Event:
@@ -219,6 +226,7 @@ class Ingest:
         snapshot = self._snapshot()
         site = _site_of(hit, snapshot)
         judged = self._enrichment.judged(hit, site, now_ms)
+        hit = judged.hit
         suspicions = [found for judge in SUSPECT if (found := judge(judged))]
         reason = _refused_everywhere(judged, suspicions)
         if site is None:
@@ -239,6 +247,8 @@ class Ingest:
         event = self._enrichment.event(judged, hit, site, mark)
         if refuses_identity:
             self.refusals.note(event, Reason.IDENTITY)
+        if hit.claimed is not None and (hit.claimed.address or hit.claimed.user_agent):
+            self.refusals.note(event, Reason.CLAIM)
         arrival_us = self._arrival_us(now_ms)
         if reason is None:
             record = self._visits.place(event, arrival_us)
