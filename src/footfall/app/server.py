@@ -29,6 +29,7 @@ from footfall.enrich.visitor import Visitors
 from footfall.errors import JournalFull, StoreFault
 from footfall.faces.api import build_api
 from footfall.faces.api.parts import ApiParts
+from footfall.faces.dashboard import build_dashboard
 from footfall.faces.questions import Questions
 from footfall.folder import DataFolder
 from footfall.ingest.endpoint import Collector
@@ -168,34 +169,37 @@ class App:
             slow_client_seconds=settings.slow_client_seconds,
             collect_path=settings.collect_path,
         )
-        api = build_api(
-            ApiParts(
-                things=self.things,
-                store=self._store,
-                clock=self._clock,
-                flush=self._loader.flush,
-                flush_refused=self._flush_refused,
-                refused_elsewhere=self._ingest.refusals.elsewhere,
-                purge=self._purge.forgotten_sites,
-                redact=self._purge.addresses,
-                readmit=self._rewriting.readmit,
-                add_import=self._importer.add,
-                add_imported_rows=self._importer.add_rows,
-                remove_import=self._importer.remove,
-                source_table=lambda: self._sources.table,
-                line=self._line,
-                questions=self._questions,
-                hosts=settings.hosts,
-                stats_seconds=settings.stats_seconds,
-                slow_client_seconds=settings.slow_client_seconds,
-            )
+        parts = ApiParts(
+            things=self.things,
+            store=self._store,
+            clock=self._clock,
+            flush=self._loader.flush,
+            flush_refused=self._flush_refused,
+            refused_elsewhere=self._ingest.refusals.elsewhere,
+            purge=self._purge.forgotten_sites,
+            redact=self._purge.addresses,
+            readmit=self._rewriting.readmit,
+            add_import=self._importer.add,
+            add_imported_rows=self._importer.add_rows,
+            remove_import=self._importer.remove,
+            source_table=lambda: self._sources.table,
+            line=self._line,
+            questions=self._questions,
+            hosts=settings.hosts,
+            stats_seconds=settings.stats_seconds,
+            slow_client_seconds=settings.slow_client_seconds,
         )
         tracker = Tracker(settings.tracker_path, settings.collect_path)
         handlers: dict[str, Asgi] = {
             **dict.fromkeys(tracker.paths, tracker),
             **dict.fromkeys(collector.paths, collector),
         }
-        return Routes(handlers, {ADDRESSES: tracker, **dict.fromkeys(collector.families, collector)}, api)
+        return Routes(
+            handlers,
+            {ADDRESSES: tracker, **dict.fromkeys(collector.families, collector)},
+            build_api(parts),
+            build_dashboard(parts),
+        )
 
     async def serve(self, ready: Callable[[str], None], stop: asyncio.Event) -> None:
         """

@@ -1,0 +1,82 @@
+"""What goes wrong, as a page for people and as the API's shape of error for programs."""
+
+import logging
+from collections.abc import Callable
+
+from litestar import Response
+from litestar.exceptions import HTTPException, NotFoundException
+
+from footfall.errors import Refused, Unavailable
+from footfall.faces.api import answer
+from footfall.faces.api.request import AnyRequest
+from footfall.faces.dashboard.access import Asker
+from footfall.faces.dashboard.parts import Dashboard
+
+log = logging.getLogger(__name__)
+
+_NOBODY = Asker()
+
+
+def refused(parts: Dashboard) -> Callable[[AnyRequest, Refused], Response[bytes]]:
+    """Return what answers a request that its sender can mend."""
+
+    def show(request: AnyRequest, problem: Refused) -> Response[bytes]:
+        if not _wants_page(request):
+            return answer.refused(request, problem)
+        headers = {"retry-after": str(problem.retry_after)} if isinstance(problem, Unavailable) else {}
+        return _page(parts, request, problem.status, str(problem), headers)
+
+    return show
+
+
+def from_framework(parts: Dashboard) -> Callable[[AnyRequest, HTTPException], Response[bytes]]:
+    """Return what answers a request that the framework refuses."""
+
+    def show(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
+        if not _wants_page(request):
+            return answer.from_framework(request, problem)
+        words = parts.pages.words(request)
+        text = (
+            words.gettext("There is no such page.")
+            if isinstance(problem, NotFoundException)
+            else problem.detail
+        )
+        return _page(parts, request, problem.status_code, text, {})
+
+    return show
+
+
+def failed(parts: Dashboard) -> Callable[[AnyRequest, Exception], Response[bytes]]:
+    """Return what answers our own faults: logged with their context, told without details."""
+
+    def show(request: AnyRequest, problem: Exception) -> Response[bytes]:
+        if not _wants_page(request):
+            return answer.failed(request, problem)
+        log.error("%s %r failed.", request.method, request.url.path, exc_info=problem)
+        words = parts.pages.words(request)
+        return _page(
+            parts, request, 500, words.gettext("Something went wrong here; it was written to the log."), {}
+        )
+
+    return show
+
+
+def _wants_page(request: AnyRequest) -> bool:
+    return "text/html" in request.headers.get("accept", "") or "hx-request" in request.headers
+
+
+def _page(
+    parts: Dashboard, request: AnyRequest, status: int, text: str, headers: dict[str, str]
+) -> Response[bytes]:
+    words = parts.pages.words(request)
+    return parts.pages.answer(
+        request,
+        words,
+        "problem.html",
+        status=status,
+        headers=headers,
+        asker=_NOBODY,
+        title=str(status),
+        problem=text,
+        way_out=("/", words.gettext("Go to the sites")),
+    )

@@ -1,0 +1,252 @@
+"""`/sites/{domain}`: everything about one site at a glance."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from footfall.errors import NotFound
+from footfall.faces.api.request import AnyRequest
+from footfall.faces.dashboard.access import asker_of, seen_site
+from footfall.faces.dashboard.labels import (
+    COMPARISONS,
+    DIMENSIONS,
+    FORM_DIMENSIONS,
+    OPERATORS,
+    PERIODS,
+)
+from footfall.faces.dashboard.listing import Listing, listing, name_of
+from footfall.faces.dashboard.look import Look
+from footfall.faces.dashboard.pages import html
+from footfall.faces.dashboard.parts import Dashboard
+from footfall.faces.dashboard.questions import Asked, Body, ask_bodies, body_of
+from footfall.faces.dashboard.top_line import (
+    chart_metric,
+    fitting_units,
+    interval_label,
+    series_chart,
+    top_metrics,
+    tops,
+)
+from footfall.faces.dashboard.view import Chip, View, form_chip, read_view
+from footfall.faces.dashboard.words import Words
+from footfall.faces.world import calendar_of
+from footfall.model.site import Site
+from footfall.query.panels import PANELS, REFUSED, Panel, Tab, panel, question_of
+
+LINES = 9
+"""Rows of a list on the page; the rest are in its details."""
+COUNTRIES = 250
+"""All that a map can show."""
+
+
+class Block(msgspec.Struct, frozen=True):
+    """One panel as the page shows it."""
+
+    panel: Panel
+    tab: Tab
+    listing: Listing | None
+    """None where it is asked for when it is scrolled to."""
+    problem: str = ""
+
+
+async def site_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
+    """Show a site under the view that the address says."""
+    look = await look_at(parts, request)
+    site, view, words = look.site, look.view, look.words
+    if chip := form_chip(request.query_params):
+        # The form for a filter; the page has an address that says the same.
+        return _moved(site, view.with_chip(chip))
+    if view.period == "realtime":
+        return Response(None, status_code=303, headers={"location": f"/sites/{site.domain}/realtime"})
+    wanted = [one for one in PANELS if one.in_view or "all" in request.query_params or view.tab_of(one.name)]
+    metrics = top_metrics(view, revenue=_counts_revenue(parts, site, view))
+    metric = chart_metric(view, metrics)
+    bodies = [
+        body_of(view, look.today, metrics, compared=True),
+        _series(view, look.today, metric),
+        *(_list(one, look) for one in wanted),
+    ]
+    refused = any(one.tab(view.tab_of(one.name)).metrics == REFUSED for one in wanted)
+    top, series, *lists = await ask_bodies(parts, request, site, bodies, refused=refused)
+    if top.question is None:
+        return _not_together(parts, request, look, top.problem)
+    found = dict(zip((one.name for one in wanted), lists, strict=True))
+    units = fitting_units(top.question.query.range)
+    return parts.pages.answer(
+        request,
+        words,
+        "site.html",
+        asker=look.asker,
+        site=site,
+        sites=parts.api.things.snapshot.sites,
+        view=view,
+        **_menus(parts, look),
+        tops=tops(metrics, top, look),
+        metric=metric,
+        chart=series_chart(metric, series, look, {}),
+        unit=series.question.query.time_unit if series.question else "",
+        units=[(unit, interval_label(unit, words), view.address(interval=unit)) for unit in units],
+        blocks=[_block(one, look, found.get(one.name)) for one in PANELS],
+        everything=f"{view.address()}&all",
+    )
+
+
+async def panel_part(parts: Dashboard, request: AnyRequest) -> Response[Any]:
+    """Show one panel of a site's page, for who scrolled to it or opened another of its tabs."""
+    look = await look_at(parts, request)
+    one = panel(request.path_params["panel"])
+    if one is None:
+        raise NotFound("There is no such panel.")
+    tab = one.tab(look.view.tab_of(one.name))
+    bodies = [_list(one, look)]
+    [asked] = await ask_bodies(parts, request, look.site, bodies, refused=tab.metrics == REFUSED)
+    values = {"site": look.site, "view": look.view, "block": _block(one, look, asked)}
+    return html(request, parts.pages.text(look.words, "panel.html", values))
+
+
+async def look_at(parts: Dashboard, request: AnyRequest) -> Look:
+    """
+    Return who looks at which site under which view.
+
+    Raises:
+        NotFound: there is no such site, or not for them.
+    """
+    asker = await asker_of(parts, request)
+    site = seen_site(parts, asker, request)
+    return Look(
+        asker,
+        site,
+        read_view(list(request.query_params.multi_items())),
+        parts.pages.words(request, asker.language),
+        calendar_of((site,)).local(parts.api.clock.now_ms()).replace(tzinfo=None),
+    )
+
+
+def period_choices(view: View, words: Words) -> list[tuple[str, str, str, bool]]:
+    """Return name, label, address and whether it is the present one, of each period but a custom one."""
+    return [
+        (
+            name,
+            words.gettext(label),
+            view.address(period=name, day=None, days=None, interval=""),
+            name == view.period,
+        )
+        for name, label in PERIODS.items()
+        if name != "custom"
+    ]
+
+
+def period_label(view: View, words: Words, today: date) -> str:
+    """Return what the period of *view* is called."""
+    days = view.range_of(today)
+    if view.period in ("day", "month", "year") and view.day is not None and days is not None:
+        skeleton = {"day": "yMMMEd", "month": "yMMMM", "year": "y"}[view.period]
+        return words.skeleton(view.day, skeleton)
+    if view.period != "custom" or days is None:
+        return words.gettext(PERIODS[view.period])
+    if days[0] == days[1]:
+        return words.skeleton(days[0], "yMMMEd")
+    return f"{words.day(days[0])} – {words.day(days[1])}"
+
+
+def chip_text(chip: Chip, parts: Dashboard, look: Look) -> tuple[str, str, str]:
+    """Return a filter's dimension, operator and values as people read them."""
+    words = look.words
+    if chip.dimension == "segment":
+        names = {segment.id: segment.name for segment in parts.api.things.snapshot.segments_of(look.site.id)}
+        values = [names.get(int(value), value) for value in chip.values]  # type: ignore[call-overload]  # ids are whole numbers
+    else:
+        values = [name_of(chip.dimension, value, words) for value in chip.values]
+    dimension = chip.dimension.removeprefix("event:props:")
+    label = DIMENSIONS.get(chip.dimension)
+    return (
+        words.gettext(label) if label else dimension,
+        words.gettext(OPERATORS[chip.operator]),
+        words.listed(values),
+    )
+
+
+def _moved(site: Site, view: View) -> Response[None]:
+    return Response(None, status_code=303, headers={"location": f"/sites/{site.domain}{view.address()}"})
+
+
+def _not_together(parts: Dashboard, request: AnyRequest, look: Look, problem: str) -> Response[bytes]:
+    words = look.words
+    return parts.pages.answer(
+        request,
+        words,
+        "problem.html",
+        status=400,
+        asker=look.asker,
+        title=words.gettext("These filters do not go together"),
+        problem=problem,
+        way_out=(
+            f"/sites/{look.site.domain}{look.view.address(chips=())}",
+            words.gettext("Show the page without filters"),
+        ),
+    )
+
+
+def _menus(parts: Dashboard, look: Look) -> dict[str, Any]:
+    """Return what the menus above the page offer."""
+    view, words = look.view, look.words
+    return {
+        "periods": period_choices(view, words),
+        "period_label": period_label(view, words, look.today),
+        "earlier": view.stepped(look.today, -1),
+        "later": view.stepped(look.today, 1),
+        "comparisons": _comparisons(view, words),
+        "chips": [(chip_text(chip, parts, look), view.without_chip(chip).address()) for chip in view.chips],
+        "no_chips": view.address(chips=()),
+        "segments": [
+            (segment.name, view.with_chip(Chip("is", "segment", (str(segment.id),))).address())
+            for segment in parts.api.things.snapshot.segments_of(look.site.id)
+        ],
+        "dimensions": [(name, words.gettext(DIMENSIONS[name])) for name in FORM_DIMENSIONS],
+        "operators": [(name, words.gettext(OPERATORS[name])) for name in list(OPERATORS)[:6]],
+    }
+
+
+def _counts_revenue(parts: Dashboard, site: Site, view: View) -> bool:
+    named = {value for chip in view.chips if chip.dimension == "event:goal" for value in chip.values}
+    goals = parts.api.things.snapshot.goals_of(site.id)
+    return any(goal.currency for goal in goals if goal.display_name in named)
+
+
+def _series(view: View, today: date, metric: str) -> Body:
+    unit = view.interval
+    dimension = f"time:{unit}" if unit else "time"
+    return body_of(
+        view, today, [metric], compared=True, dimensions=[dimension], include={"time_labels": True}
+    )
+
+
+def _list(one: Panel, look: Look) -> Body:
+    view = look.view
+    tab = one.tab(view.tab_of(one.name))
+    # One more than is shown tells whether there are more.
+    return question_of(tab, view.filters(), view.date_range(look.today), limit=_most(tab) + 1)
+
+
+def _block(one: Panel, look: Look, asked: Asked | None) -> Block:
+    tab = one.tab(look.view.tab_of(one.name))
+    if asked is None:
+        return Block(one, tab, None)
+    if asked.answer is None:
+        return Block(one, tab, None, asked.problem)
+    return Block(one, tab, listing(tab, asked.answer, look, limit=_most(tab)))
+
+
+def _most(tab: Tab) -> int:
+    return COUNTRIES if tab.is_map else LINES
+
+
+def _comparisons(view: View, words: Words) -> Sequence[tuple[str, str, bool]]:
+    return [
+        (words.gettext(label), view.address(compare=name, compared_days=None), name == view.compare)
+        for name, label in COMPARISONS.items()
+        if name != "custom"
+    ]
