@@ -15,14 +15,14 @@ from footfall.enrich.day import Days
 from footfall.enrich.geo import Places
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
-from footfall.ingest.pipeline import MOST_AHEAD_MS, MOST_BEHIND_MS, Enrichment, Ingest
+from footfall.ingest.pipeline import MOST_AHEAD_MS, Enrichment, Ingest
 from footfall.ingest.refusals import Refusals
 from footfall.journal.disk import MachineDisk
 from footfall.journal.segment import segments_in
 from footfall.journal.tail import Tail
 from footfall.journal.writer import Writer
 from footfall.model.grant import WHOLE, Grant, Scope
-from footfall.model.hit import Client, Hit
+from footfall.model.hit import MOST_BEHIND_MS, Client, Hit
 from footfall.model.ids import SiteId, WriterId
 from footfall.model.reason import Reason
 from footfall.model.record import Record

@@ -129,10 +129,14 @@ class Clients:
         return client
 
 
+def read_language(text: str) -> str:
+    """Return *text* if it can be a BCP 47 tag, else empty."""
+    return text if len(text) <= 35 and text.isascii() and text.replace("-", "").isalnum() else ""
+
+
 @lru_cache(10_000)
 def _first_language(accept: bytes) -> str:
-    first = accept.decode("latin-1").split(",", 1)[0].split(";", 1)[0].strip()
-    return first if len(first) <= 35 and first.replace("-", "").isalnum() else ""
+    return read_language(accept.decode("latin-1").split(",", 1)[0].split(";", 1)[0].strip())
 
 
 def _is_prefetch(headers: dict[bytes, bytes]) -> bool:

@@ -1,7 +1,9 @@
 """Every wire format, in one visible place."""
 
 from footfall.collect.base import Format
+from footfall.collect.goatcounter import GOATCOUNTER
+from footfall.collect.goatcounter_api import GOATCOUNTER_API
 from footfall.collect.native import NATIVE
 from footfall.collect.plausible import PLAUSIBLE
 
-FORMATS: tuple[Format, ...] = (NATIVE, PLAUSIBLE)
+FORMATS: tuple[Format, ...] = (NATIVE, PLAUSIBLE, GOATCOUNTER, GOATCOUNTER_API)

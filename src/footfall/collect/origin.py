@@ -1,5 +1,7 @@
 """Which site a request from a page names. Whether there is such a site is not asked here."""
 
+from ipaddress import ip_address
+
 from footfall.model.name import origin_host
 
 
@@ -15,3 +17,24 @@ def named_site(headers: dict[bytes, bytes]) -> str | None:
     if origin is None or b"://" not in origin:
         return None
     return origin_host(origin.decode("utf-8", "replace"))
+
+
+def addressed_sites(headers: dict[bytes, bytes]) -> tuple[str, ...]:
+    """
+    Return what may be the site of a request to a server with a name for each site, in order.
+
+    The name by which the server was asked, its first label (a site's code, `blog` of `blog.stats.example.com`),
+    then the page's host.
+    """
+    asked = origin_host(headers.get(b"host", b"").decode("latin-1")) or ""
+    label, dot, _ = asked.partition(".")
+    code = label if dot and not _is_address(asked) else ""
+    return tuple(dict.fromkeys(name for name in (asked, code, named_site(headers)) if name))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -23,7 +23,7 @@ from footfall.ingest.refusals import Refusals
 from footfall.journal.writer import Writer
 from footfall.model.event import Event
 from footfall.model.grant import Scope
-from footfall.model.hit import Hit
+from footfall.model.hit import MOST_BEHIND_MS, Hit
 from footfall.model.ids import VisitorId
 from footfall.model.reason import Reason
 from footfall.model.site import BotPolicy, Site
@@ -33,7 +33,6 @@ from footfall.visits.late import as_late
 from footfall.visits.open import OpenVisits
 
 MOST_AHEAD_MS = 5 * 60_000  # clocks of servers and phones differ by minutes, seldom by more
-MOST_BEHIND_MS = 48 * 3_600_000  # how long a day's salt lives
 
 _encode = msgspec.json.Encoder().encode
 

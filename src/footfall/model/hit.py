@@ -9,6 +9,9 @@ PAGEVIEW = "pageview"
 ENGAGEMENT = "engagement"
 """Scroll depth and engaged time of a pageview; never opens a visit and is in no count of events."""
 
+MOST_BEHIND_MS = 48 * 3_600_000
+"""How long a day's salt lives: older events are told apart only by what their callers vouch for."""
+
 NO_SCROLL = 255
 """`scroll` of an event that carries none (0 to 100 are percent of the page)."""
 

@@ -4,7 +4,18 @@ from typing import Any
 
 import msgspec
 
-from footfall.faces.api import ignored, meta, query, readmit, realtime, refused, sites, stats, tokens
+from footfall.faces.api import (
+    goatcounter,
+    ignored,
+    meta,
+    query,
+    readmit,
+    realtime,
+    refused,
+    sites,
+    stats,
+    tokens,
+)
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
 from footfall.faces.api.of_site import OF_SITE
 from footfall.faces.api.v1_endpoints import V1, V1_PARAMETERS
@@ -206,6 +217,15 @@ ENDPOINTS = (
         needs_token=False,
         answers={200: Health},
         errors={503: "Events that came before cannot be loaded yet."},
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/v0/me",
+        handle=goatcounter.me,
+        # Its clients show tokens in two ways and read the errors.
+        needs_token=False,
+        answers={200: goatcounter.Me},
+        errors={401: "No token of this server's.", 403: "The token is not for sending pageviews."},
     ),
     *OF_SITE,
 )
