@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from footfall.collect.base import Verdict
 from footfall.enrich.agent import Agents
 from footfall.enrich.datacenters import Datacenters, Ranges, read_ranges
 from footfall.enrich.day import Days
 from footfall.enrich.geo import Places
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
+from footfall.errors import BadRequest, Refused
 from footfall.ingest.pipeline import MOST_AHEAD_MS, Enrichment, Ingest
 from footfall.ingest.refusals import Refusals
 from footfall.journal.disk import MachineDisk
@@ -30,6 +32,7 @@ from footfall.model.site import BotPolicy, Site, ZoneSince
 from footfall.sites.snapshot import Snapshot
 from footfall.testing import FrozenClock
 from footfall.visits.open import OpenVisits
+from inside import Inside
 from live import BROWSER
 
 CLOCK = FrozenClock()
@@ -109,6 +112,60 @@ def take(tmp_path: Path, enrichment: Enrichment) -> Take:
         return reason, [_read_record(line) for line in lines if line.startswith(b'{"site_id"')]
 
     return run
+
+
+def test_hits_of_one_request_are_placed_in_the_order_of_their_time(tmp_path: Path) -> None:
+    """Verdicts are in the order given; what could not be read is its own; the rows are one batch."""
+    unread = BadRequest("not this one")
+
+    async def life() -> tuple[list[Verdict], list[Record]]:
+        async with Inside(tmp_path / "data", CLOCK) as inside:
+            inside.app.things.sites.add("example.com")
+            hits: list[Hit | Refused] = [
+                inside.hit("/third", ago_ms=1000),
+                unread,
+                inside.hit("/first", ago_ms=180_000),
+                inside.hit("/", agent=GOOGLEBOT),
+                inside.hit("/second", ago_ms=120_000),
+                inside.hit(site="unknown.example"),
+            ]
+            verdicts = await inside.app._ingest.take_many(hits)
+            return verdicts, await inside.rows()
+
+    verdicts, rows = asyncio.run(life())
+    assert verdicts == [None, unread, None, Reason.CRAWLER, None, Reason.UNKNOWN_SITE]
+    assert [(row.path, row.seq, row.late) for row in rows] == [
+        ("/first", 1, False),
+        ("/second", 2, False),
+        ("/third", 3, False),
+    ]
+    assert len({row.visit_id for row in rows}) == 1
+
+
+def test_many_hits_are_the_same_as_one_after_the_other(tmp_path: Path) -> None:
+    """While others come in between: each visit has each of its places once, whoever sent its events."""
+
+    async def life() -> tuple[int, list[Record]]:
+        async with Inside(tmp_path / "data", CLOCK) as inside:
+            inside.app.things.sites.add("example.com")
+            batch = [inside.hit(f"/{n}", ip=f"198.51.100.{n % 7}") for n in range(500)]
+            single = 0
+            many = asyncio.create_task(inside.app._ingest.take_many(batch))
+            while not many.done():
+                await asyncio.gather(*(inside.take(inside.hit("/", ip=f"198.51.100.{n}")) for n in range(7)))
+                single += 7
+            assert set(await many) == {None}
+            return single, await inside.rows()
+
+    single, rows = asyncio.run(life())
+    assert len(rows) == 500 + single
+    assert single > 7
+    visits = {row.visit_id for row in rows}
+    assert len(visits) == 7
+    for visit in visits:
+        places = sorted(row.seq for row in rows if row.visit_id == visit)
+        assert places == list(range(1, len(places) + 1))
+    assert sum(row.entry for row in rows) == 7
 
 
 @pytest.mark.parametrize(

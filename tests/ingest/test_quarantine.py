@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from footfall.ingest.quarantine import remove_scratch, rewrite, sort_out
-from footfall.journal.segment import body_matches, read_body
+from footfall.journal.segment import body_matches, encode_batch, read_body
+from footfall.model.batch import Batch
 from footfall.model.ids import SiteId, VisitorId
 from footfall.model.record import Record
 from footfall.store.base import BadSegment
@@ -47,6 +48,14 @@ def _sort_out(folder: Path, lines: list[bytes]) -> tuple[list[bytes], list[bytes
     assert (footer.rows, body_matches(body, footer)) == (rows, True)
     found = b"".join(path.read_bytes() for path in aside.iterdir())
     return body.splitlines(keepends=True), found.splitlines(keepends=True), store
+
+
+def test_what_stands_ahead_of_a_batch_is_no_broken_line(tmp_path: Path) -> None:
+    """It stays, with a key or not; what only begins like one does not."""
+    lines = [encode_batch(Batch(1)), _line(1, "/1"), encode_batch(Batch(0, key=7))]
+    broken = b'{"batch":{"rows":"x"}}\n'
+
+    assert _sort_out(tmp_path, [*lines, broken])[:2] == (lines, [broken])
 
 
 def test_what_the_store_refuses_is_found_by_halving(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from footfall.enrich.address import kept_address
 from footfall.errors import CannotStart, Overtime
-from footfall.journal.segment import encode_footer, segment_name
+from footfall.journal.segment import encode_batch, encode_footer, segment_name
+from footfall.model.batch import KEYS_KEPT_MS, Batch
 from footfall.model.ids import SiteId, VisitId, VisitorId, WriterId
 from footfall.model.record import Record
 from footfall.model.site import AddressPolicy
@@ -87,6 +88,26 @@ def test_a_segment_is_loaded_once(store: DuckStore, tmp_path: Path) -> None:
     assert store.high_water(WRITER) == 3
     assert store.high_water(WriterId(8)) == -1
     assert paths(store) == [("", "/1", 1), ("", "/2", 1)]
+
+
+def test_what_is_said_of_batches_is_kept_where_there_is_a_key(store: DuckStore, tmp_path: Path) -> None:
+    """For 48 hours after the newest; the lines count as rows of the segment whether or not they have a key."""
+    old, new = (
+        Batch(0, key=2**64 - 1, body=2**64 - 2, at_ms=1, accepted=2),
+        Batch(0, key=3, at_ms=KEYS_KEPT_MS + 2),
+    )
+    lines = [encode_batch(old), encode_batch(Batch(1)), encode_batch(Batch(0, key=5, at_ms=2, refused="{}"))]
+    store.load(segment(tmp_path, 0, [record(1)], b"".join(lines)), WRITER, 0, 4)
+    with store.reading(10) as reading:
+        assert [batch.key for batch in reading.batches(0, 10)] == [5, old.key]
+        assert reading.batches(0, 10, old.key) == [old]
+        assert [batch.key for batch in reading.batches(2, 10)] == [5]
+        assert [batch.key for batch in reading.batches(0, 1)] == [5]
+    assert paths(store) == [("", "/1", 1)]
+
+    store.load(segment(tmp_path, 1, [record(2, refused="spam")], encode_batch(new)), WRITER, 1, 2)
+    with store.reading(10) as reading:
+        assert [batch.key for batch in reading.batches(0, 10)] == [3, 5]
 
 
 def test_a_store_remembers_across_restarts(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ The collectors' HTTP side: raw ASGI, ahead of the framework, because this is whe
 One request is answered once all its hits are judged and those that count are on disk.
 """
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
@@ -99,14 +98,14 @@ class Collector:
         Raises:
             JournalFull: some could not be kept.
         """
-        outcomes = [hit if isinstance(hit, Refused) else self._ingest.take(hit) for hit in hits]
-        if len(outcomes) == 1:
-            outcome = outcomes[0]
-            if isinstance(outcome, Reason | Refused):
-                return (outcome,)
-            await outcome
-            return (None,)
-        return await _settled(outcomes)
+        if len(hits) != 1:
+            return await self._ingest.take_many(hits) if hits else ()
+        hit = hits[0]
+        outcome = hit if isinstance(hit, Refused) else self._ingest.take(hit)
+        if isinstance(outcome, Reason | Refused):
+            return (outcome,)
+        await outcome
+        return (None,)
 
     def _of_family(self, path: str) -> Format:
         return next(wire for family, wire in self.families.items() if family.fullmatch(path))
@@ -153,18 +152,3 @@ async def _body(receive: Receive, most: int, length: bytes | None) -> bytes:
         if size == declared or not message.get("more_body"):
             return b"".join((*parts, part)) if parts else part
         parts.append(part)
-
-
-async def _settled(outcomes: list[asyncio.Future[None] | Reason | Refused]) -> list[Verdict]:
-    """
-    Return the verdicts once every outcome is known.
-
-    Raises:
-        JournalFull: some could not be kept.
-    """
-    waits = [outcome for outcome in outcomes if not isinstance(outcome, Reason | Refused)]
-    # All are awaited even when one fails, so that none is left to fail unseen.
-    for problem in await asyncio.gather(*waits, return_exceptions=True):
-        if problem is not None:
-            raise problem
-    return [outcome if isinstance(outcome, Reason | Refused) else None for outcome in outcomes]

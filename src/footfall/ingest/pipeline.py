@@ -6,12 +6,13 @@ the site refuses it.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from footfall.clock import Clock
+from footfall.collect.base import Verdict
 from footfall.enrich.address import kept_address
 from footfall.enrich.agent import Agents, Known
 from footfall.enrich.datacenters import Datacenters
@@ -19,13 +20,16 @@ from footfall.enrich.day import Days
 from footfall.enrich.geo import Places, located
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
+from footfall.errors import Refused
 from footfall.ingest.refusals import Refusals
 from footfall.journal.writer import Writer
+from footfall.model.batch import Batch
 from footfall.model.event import Event
 from footfall.model.grant import Scope
 from footfall.model.hit import MOST_BEHIND_MS, Hit
 from footfall.model.ids import VisitorId
 from footfall.model.reason import Reason
+from footfall.model.record import Record
 from footfall.model.site import BotPolicy, Site
 from footfall.sites.snapshot import Snapshot
 from footfall.visits.gap import SAME_VISIT_GAP_MS
@@ -33,6 +37,7 @@ from footfall.visits.late import as_late
 from footfall.visits.open import OpenVisits
 
 MOST_AHEAD_MS = 5 * 60_000  # clocks of servers and phones differ by minutes, seldom by more
+_SLICE_HITS = 50  # to look at them takes half a millisecond or so, for which all others wait
 
 _encode = msgspec.json.Encoder().encode
 
@@ -68,10 +73,14 @@ def _said_itself(judged: Judged) -> Reason | None:
 
 
 def _misdated(judged: Judged) -> Reason | None:
-    ahead_ms = judged.hit.at_ms - judged.now_ms
+    at_ms, behind_ms = judged.hit.at_ms, MOST_BEHIND_MS
+    if judged.hit.claimed is not None and judged.hit.claimed.at_ms:
+        # Not believed: to count it now would be as wrong as to count it then, unless both are the same.
+        at_ms, behind_ms = judged.hit.claimed.at_ms, MOST_AHEAD_MS
+    ahead_ms = at_ms - judged.now_ms
     if ahead_ms > MOST_AHEAD_MS:
         return Reason.IN_FUTURE
-    if ahead_ms >= -MOST_BEHIND_MS:
+    if ahead_ms >= -behind_ms:
         return None
     # Older ones cannot be told apart by the day's salt, which is gone, but by an id that the caller vouches for.
     return None if judged.vouched and judged.hit.identity and judged.hit.at_ms >= 0 else Reason.TOO_OLD
@@ -119,6 +128,14 @@ def _refused_everywhere(judged: Judged, suspicions: list[Reason]) -> Reason | No
     return next((found for found in suspicions if found in judged.hit.refuses), None)
 
 
+def _no_key(_: Sequence[Verdict]) -> Batch:
+    return Batch(0)
+
+
+def _moment(looked: tuple[int, Event, Reason | None]) -> int:
+    return looked[1].at_ms
+
+
 @dataclass(frozen=True, slots=True)
 class Enrichment:
     """What turns a Hit into an Event: look-ups in tables and hashes, nothing that waits."""
@@ -131,14 +148,17 @@ class Enrichment:
     visitors: Visitors
 
     def judged(self, hit: Hit, site: Site | None, now_ms: int) -> Judged:
-        """Return *hit* with what judges need."""
+        """Return *hit* with what judges need; what it claims is believed, or still claimed."""
+        vouched = _may_send(hit, site)
+        if vouched:
+            hit = hit.as_claimed()
         return Judged(
             hit=hit,
             known=self.agents.read(hit.client.user_agent),
             now_ms=now_ms,
             spam=self.sources.is_spam_referrer(hit.hostname, hit.referrer),
             datacenter=self.datacenters.hold(hit.client.address),
-            vouched=_may_send(hit, site),
+            vouched=vouched,
         )
 
     def event(self, judged: Judged, hit: Hit, site: Site, mark: Reason | None) -> Event:
@@ -188,7 +208,7 @@ class Enrichment:
 
 
 class Ingest:
-    """Takes hits, one at a time and in order; the event loop owns it."""
+    """Takes hits, in order; the event loop owns it."""
 
     def __init__(
         self,
@@ -215,14 +235,70 @@ class Ingest:
         The future raises JournalFull when it could not be kept; then it left no trace.
         """
         now_ms = self._clock.now_ms()
+        looked = self._look(hit, now_ms)
+        if isinstance(looked, Reason):
+            return looked
+        record, reason = self._row(*looked, self._arrival_us(now_ms))
+        if reason is None:
+            return self._journal.append(_encode(record) + b"\n")
+        if record is not None:
+            self._journal.ride_along(_encode(record) + b"\n")
+        return reason
+
+    async def take_many(
+        self, hits: Sequence[Hit | Refused], said: Callable[[Sequence[Verdict]], Batch] = _no_key
+    ) -> list[Verdict]:
+        """
+        Judge the hits of one request in the order of their time; return each one's verdict once all rows are on disk.
+
+        After a crash all rows are there or none is. What could not be read is its own verdict. *said* makes of
+        the verdicts what the journal is to say of the batch. Others have their turn in between.
+
+        Raises:
+            JournalFull: they could not be kept; none left a trace.
+        """
+        verdicts: list[Verdict] = [None] * len(hits)
+        looked: list[tuple[int, Event, Reason | None]] = []
+        for number, hit in enumerate(hits):
+            if number % _SLICE_HITS == _SLICE_HITS - 1:
+                await asyncio.sleep(0)
+            if isinstance(hit, Refused):
+                verdicts[number] = hit
+                continue
+            seen = self._look(hit, self._clock.now_ms())
+            if isinstance(seen, Reason):
+                verdicts[number] = seen
+            else:
+                looked.append((number, *seen))
+        looked.sort(key=_moment)
+
+        def lines() -> Iterator[bytes]:
+            for number, event, reason in looked:
+                record, verdicts[number] = self._row(event, reason, self._arrival_us(self._clock.now_ms()))
+                if record is not None:
+                    yield _encode(record) + b"\n"
+
+        await self._journal.append_batch(lines(), lambda: said(verdicts))
+        return verdicts
+
+    def write_surplus(self) -> None:
+        """Hand the numbers of refused events without a row to the journal; call it every minute or so."""
+        now_ms = self._clock.now_ms()
+        for record in self.refusals.take_surplus(now_ms, self._arrival_us(now_ms)):
+            self._journal.ride_along(_encode(record) + b"\n")
+
+    def _look(self, hit: Hit, now_ms: int) -> tuple[Event, Reason | None] | Reason:
+        """Return the event that *hit* is and why it does not count; only why where it is of no site."""
         snapshot = self._snapshot()
         site = _site_of(hit, snapshot)
         judged = self._enrichment.judged(hit, site, now_ms)
+        hit = judged.hit
         suspicions = [found for judge in SUSPECT if (found := judge(judged))]
         reason = _refused_everywhere(judged, suspicions)
         if site is None:
-            self.refusals.count(reason or Reason.UNKNOWN_SITE)
-            return reason or Reason.UNKNOWN_SITE
+            reason = reason or Reason.UNKNOWN_SITE
+            self.refusals.count(reason)
+            return reason
         if reason is None:
             if not hit.counts_ignored and snapshot.is_ignored(hit.client.address):
                 reason = Reason.IGNORED
@@ -238,31 +314,29 @@ class Ingest:
         event = self._enrichment.event(judged, hit, site, mark)
         if refuses_identity:
             self.refusals.note(event, Reason.IDENTITY)
-        arrival_us = self._arrival_us(now_ms)
+        if hit.claimed is not None and (hit.claimed.address or hit.claimed.user_agent):
+            self.refusals.note(event, Reason.CLAIM)
+        return event, reason
+
+    def _row(
+        self, event: Event, reason: Reason | None, arrival_us: int
+    ) -> tuple[Record | None, Reason | None]:
+        """Return the event's row and why it does not count; no row where there are enough of refused ones."""
         if reason is None:
             record = self._visits.place(event, arrival_us)
             if record is not None:
-                return self._journal.append(_encode(record) + b"\n")
+                return record, None
             reason = Reason.NO_VISIT
-        self._refuse(event, reason, arrival_us)
-        return reason
-
-    def write_surplus(self) -> None:
-        """Hand the numbers of refused events without a row to the journal; call it every minute or so."""
-        now_ms = self._clock.now_ms()
-        for record in self.refusals.take_surplus(now_ms, self._arrival_us(now_ms)):
-            self._journal.ride_along(_encode(record) + b"\n")
-
-    def _refuse(self, event: Event, reason: Reason, arrival_us: int) -> None:
         record = self.refusals.row(event, reason, arrival_us)
-        if record is not None:
-            if reason is Reason.NO_VISIT:
-                # What opens its visit may be on its way.
-                record = as_late(record, event)
-            elif event.earlier_visitor_id is not None:
-                # Should it count one day after all, its visit may have begun before midnight.
-                record = msgspec.structs.replace(record, neighbour_id=event.earlier_visitor_id)
-            self._journal.ride_along(_encode(record) + b"\n")
+        if record is None:
+            return None, reason
+        if reason is Reason.NO_VISIT:
+            # What opens its visit may be on its way.
+            record = as_late(record, event)
+        elif event.earlier_visitor_id is not None:
+            # Should it count one day after all, its visit may have begun before midnight.
+            record = msgspec.structs.replace(record, neighbour_id=event.earlier_visitor_id)
+        return record, reason
 
     def _arrival_us(self, now_ms: int) -> int:
         self._last_arrival_us = max(self._last_arrival_us + 1, now_ms * 1000)

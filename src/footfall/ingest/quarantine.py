@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from footfall.journal.segment import close_body
+from footfall.journal.segment import close_body, parse_batch
 from footfall.model.ids import SiteId
 from footfall.model.record import Record
 from footfall.store.base import BadSegment, Store
@@ -24,7 +24,7 @@ def sort_out(segment: Path, body: bytes, quarantine: Path, store: Store) -> int:
     """
     Replace *segment* by one that the store takes; return its rows.
 
-    *body* is all of it before the footer. Lines that are no Records, or that the store refuses, are added to a
+    *body* is all of it before the footer. Lines that are neither Records nor what stands ahead of a batch, or that the store refuses, are added to a
     file of the segment's name in *quarantine*, durable before they leave the segment.
 
     Raises:
@@ -33,7 +33,7 @@ def sort_out(segment: Path, body: bytes, quarantine: Path, store: Store) -> int:
     good: list[bytes] = []
     bad: list[bytes] = []
     for line in body.splitlines(keepends=True):
-        (good if _is_record(line) else bad).append(line)
+        (good if _is_ours(line) else bad).append(line)
     trial = segment.with_suffix(".trial")
     try:
         bad += _remove_refused(good, trial, store)
@@ -94,7 +94,9 @@ def _changed(
     return None if record is None else msgspec.json.encode(record) + b"\n"
 
 
-def _is_record(line: bytes) -> bool:
+def _is_ours(line: bytes) -> bool:
+    if parse_batch(line) is not None:
+        return True
     try:
         _read_record(line)
     except (msgspec.DecodeError, UnicodeDecodeError):

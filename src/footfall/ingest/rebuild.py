@@ -10,7 +10,7 @@ import msgspec
 
 from footfall.errors import CannotStart
 from footfall.ingest.kept import KeptFile
-from footfall.journal.segment import close_body
+from footfall.journal.segment import close_body, parse_batch
 from footfall.journal.tail import SEGMENT_BYTES
 from footfall.model.ids import WriterId
 from footfall.store.base import Store
@@ -79,7 +79,7 @@ def rebuild(kept: list[KeptFile], store: Store, tmp: Path) -> Counter[date]:
         lines = (line for file in kept for line in file.lines())
         for sequence, some in enumerate(_parts(lines)):
             _load(store, part, _SCRATCH, sequence, some)
-            days.update(_read_day(line).day for line in some)
+            days.update(_read_day(line).day for line in some if parse_batch(line) is None)
         for file in kept:
             highest[file.writer] = max(file.last, highest.get(file.writer, -1))
         # Apart from the rows: the ranges of two files may overlap, and a load below a mark would be skipped.

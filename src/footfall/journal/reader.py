@@ -1,4 +1,4 @@
-"""What a crash left of a journal, made whole: every line that could have been answered, and no other."""
+"""What a crash left of a journal, made whole: every line that could have been answered, of batches all or none."""
 
 import logging
 import zlib
@@ -11,6 +11,7 @@ from footfall.journal.segment import (
     Segment,
     body_matches,
     encode_footer,
+    parse_batch,
     parse_footer,
     segment_name,
     segments_in,
@@ -24,7 +25,7 @@ _read_record = msgspec.json.Decoder(Record).decode
 
 def close_open_segments(folder: Path, disk: Disk) -> int:
     """
-    Cut each open segment in *folder* at its last whole line and close it; return how many rows they hold.
+    Cut each open segment in *folder* at its last whole line, of a batch its last, and close it; return how many rows they hold.
 
     What stands behind the first broken line was never answered: lines are synced in order.
     """
@@ -66,15 +67,27 @@ def _close(segment: Segment, disk: Disk) -> int:
 def _whole_lines(data: bytes) -> tuple[int, int, bool]:
     """Return rows, their bytes, and whether a footer that fits stands behind them as the last line."""
     rows = position = 0
+    batch_ends = 0
+    before_batch = (0, 0)
     while (end := data.find(b"\n", position)) >= 0:
         line = data[position:end]
         footer = parse_footer(line)
         if footer is not None:
             return rows, position, end + 1 == len(data) and body_matches(data[:position], footer)
-        try:
-            _read_record(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        batch = parse_batch(line)
+        if batch is not None:
+            before_batch, batch_ends = (rows, position), rows + 1 + batch.rows
+        elif not _is_record(line):
             break
         rows += 1
         position = end + 1
-    return rows, position, False
+    # Of a batch that is not whole nothing was answered either, and all of it will come again.
+    return (*(before_batch if rows < batch_ends else (rows, position)), False)
+
+
+def _is_record(line: bytes) -> bool:
+    try:
+        _read_record(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True

@@ -2,7 +2,8 @@
 What a segment of the journal is called and how it ends. Names and bytes only.
 
 A segment is a text file of JSON lines, one Record each. It is `<writer>-<sequence>.open` while it is
-written; when it is closed it gets a footer line of row count and checksum, and the ending `.jsonl`.
+written; when it is closed it gets a footer line of row count and checksum, and the ending `.jsonl`. Ahead of
+Records that are all to be kept or none stands a line that says how many those are (a Batch); it counts as a row.
 """
 
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from footfall.model.batch import Batch
 from footfall.model.ids import WriterId
 
 _NAME = re.compile(r"([0-9a-f]{16})-(\d{12})\.(open|jsonl)")
@@ -36,7 +38,12 @@ class _FooterLine(msgspec.Struct):
     footer: Footer
 
 
+class _BatchLine(msgspec.Struct):
+    batch: Batch
+
+
 _read_footer_line = msgspec.json.Decoder(_FooterLine).decode
+_read_batch_line = msgspec.json.Decoder(_BatchLine).decode
 
 
 def segment_name(writer: WriterId, sequence: int, *, closed: bool) -> str:
@@ -69,6 +76,21 @@ def parse_footer(line: bytes) -> Footer | None:
     try:
         return _read_footer_line(line).footer
     except msgspec.DecodeError:
+        return None
+
+
+def encode_batch(batch: Batch) -> bytes:
+    """Return the line that stands ahead of a batch's rows."""
+    return msgspec.json.encode(_BatchLine(batch)) + b"\n"
+
+
+def parse_batch(line: bytes) -> Batch | None:
+    """Return what the line ahead of a batch's rows says, None when *line* is none."""
+    if not line.startswith(b'{"batch":'):  # cheaper than to try, for every row there is
+        return None
+    try:
+        return _read_batch_line(line).batch
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 

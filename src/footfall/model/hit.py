@@ -28,6 +28,15 @@ class Client(msgspec.Struct, frozen=True, gc=False):
     """The browser says that nobody is looking yet (prefetch or prerender)."""
 
 
+class Claimed(msgspec.Struct, frozen=True, gc=False):
+    """What a caller says of its visitor in place of what its request shows; empty or 0 where it says nothing."""
+
+    address: str = ""
+    """Canonical text."""
+    user_agent: str = ""
+    at_ms: int = 0
+
+
 class Hit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One event as a wire format read it: texts are cut to their limits, nothing else is decided."""
 
@@ -69,9 +78,23 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The caller wants it counted even where its address is ignored."""
     location: str = ""
     """ISO 3166-1 or -2 of the visitor's place, where the caller knows it; wins over what the address says."""
+    claimed: Claimed | None = None
+    """Believed with a token for its site alone: else anybody could send in another visitor's place."""
     source: str = ""
     """A source that the wire format names outright; wins over query and referrer."""
     refuses: frozenset[Reason] = frozenset()
     """What the wire format refuses for every site beside what never counts; of others it is a mark (`mark`)."""
     refused: Reason | None = None
     """Why it does not count, where what was sent says so itself."""
+
+    def as_claimed(self) -> "Hit":
+        """Return the hit as its caller says that it was; nothing is claimed any more."""
+        if self.claimed is None:
+            return self
+        claimed, client = self.claimed, self.client
+        client = msgspec.structs.replace(
+            client,
+            address=claimed.address or client.address,
+            user_agent=claimed.user_agent or client.user_agent,
+        )
+        return msgspec.structs.replace(self, client=client, at_ms=claimed.at_ms or self.at_ms, claimed=None)

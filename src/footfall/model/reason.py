@@ -34,6 +34,8 @@ class Reason(Enum):
     """No such site; counted, never told."""
     IDENTITY = "identity"
     """A lasting visitor id that the site does not take. Only the id is refused: the event counts without it."""
+    CLAIM = "claim"
+    """Another address or user agent than the request's, without a token. Only that is refused: the event counts."""
 
     @property
     def public(self) -> bool:
@@ -63,5 +65,6 @@ READMITTABLE = frozenset(Reason) - {
     Reason.IN_FUTURE,
     Reason.UNKNOWN_SITE,
     Reason.IDENTITY,
+    Reason.CLAIM,
 }
 """What a rule or a setting refuses, which may change; the others lack a visit, a date, a site or an event."""

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from footfall.errors import BadQuery, Fault
+from footfall.model.batch import Batch
 from footfall.model.ids import ImportId, PartId, SiteId, WriterId
 from footfall.model.imported import ImportPart
 from footfall.model.reason import Reason
@@ -143,6 +144,9 @@ class Reading(Protocol):
 
     def refused_rows(self, first_day: int) -> Sequence[tuple[SiteId, int, int]]:
         """Return (site, day, rows of refused events) from *first_day* on."""
+
+    def batches(self, since_ms: int, most: int, key: int = 0) -> Sequence[Batch]:
+        """Return the newest batches with a key that came at or after *since_ms*, at most so many; or those of one *key*."""
 
     def cancel(self) -> None:
         """Stop what is being asked, from any thread; it raises Overtime."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from footfall.model.batch import Batch
 from footfall.model.imported import ImportedRow
 from footfall.model.record import Record
 
@@ -52,6 +53,20 @@ def insert_from_segment(table: str, columns: tuple[str, ...], where: str) -> str
     """Return the statement that takes rows of the file `?` into *table*; a footer has no `site_id`."""
     types = {name: TYPES.get(name, "varchar") for name in FIELDS}
     return f"{_insert(table, Record, types, columns)} where site_id is not null and {where}"
+
+
+def insert_batches() -> str:
+    """Return the statement that takes what the file `?` says of batches into the table `batches`, keys or not."""
+    of_batch = "struct(key ubigint, body ubigint, at_ms bigint, accepted integer, refused varchar)"
+    values = ", ".join(
+        f"coalesce(batch.{name}, {_literal(field)})"
+        for name, field in {field.name: field for field in msgspec.structs.fields(Batch)}.items()
+        if name != "rows"
+    )
+    return (
+        f"insert into batches select {values} from read_json(?, columns = {{batch: '{of_batch}'}}, "  # noqa: S608 - names of our own
+        "format = 'newline_delimited', compression = 'none') where batch is not null"
+    )
 
 
 def insert_from_import() -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from footfall.errors import Overtime
+from footfall.model.batch import Batch
 from footfall.model.ids import SiteId
 from footfall.model.record import Record
 from footfall.store.base import BadPattern, Pageview, PathCount, RefusedCount, Statement
@@ -63,6 +64,11 @@ class DuckReading:
             for some in self._rows("refused_rows", {"first_day": first_day})
             for site, day, rows in some
         ]
+
+    def batches(self, since_ms: int, most: int, key: int = 0) -> Sequence[Batch]:
+        """Return the newest batches with a key, or those of one; see `Reading`."""
+        asked = {"since": since_ms, "most": most, "key": key}
+        return [Batch(*row) for some in self._rows("batches", asked) for row in some]
 
     def cancel(self) -> None:
         """Stop what is being asked; see `Reading`."""

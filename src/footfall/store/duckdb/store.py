@@ -15,12 +15,14 @@ from pathlib import Path
 import duckdb
 
 from footfall.errors import CannotStart, Overtime, StoreFault
+from footfall.model.batch import KEYS_KEPT_MS
 from footfall.model.ids import ImportId, PartId, SiteId, WriterId
 from footfall.model.imported import ImportPart
 from footfall.store.base import BadSegment, Change, Readmission, SiteDay
 from footfall.store.duckdb.columns import (
     EVENT_COLUMNS,
     REFUSED_COLUMNS,
+    insert_batches,
     insert_from_import,
     insert_from_segment,
 )
@@ -34,6 +36,7 @@ log = logging.getLogger(__name__)
 
 _INSERT_EVENTS = insert_from_segment("events", EVENT_COLUMNS, "refused is null")
 _INSERT_REFUSED = insert_from_segment("refused", REFUSED_COLUMNS, "refused is not null")
+_INSERT_BATCHES = insert_batches()
 _INSERT_IMPORTED = insert_from_import()
 _OF_SITES = ("events", "refused", "laid", "imported", "imported_part")
 
@@ -325,6 +328,9 @@ def _insert(cursor: duckdb.DuckDBPyConnection, segment: Path, rows: int) -> None
         found = _count(cursor.execute(_INSERT_EVENTS, [str(segment)]))
         if found < rows:
             found += _count(cursor.execute(_INSERT_REFUSED, [str(segment)]))
+        if found < rows:
+            found += _count(cursor.execute(_INSERT_BATCHES, [str(segment)]))
+            cursor.execute(statement("batches_forgotten"), {"kept_ms": KEYS_KEPT_MS})
     if found != rows:
         raise BadSegment(f"{segment.name} should hold {rows} rows, but {found} can be read.")
 
