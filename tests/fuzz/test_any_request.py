@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footfall.faces.api.endpoints import ENDPOINTS
-from live import Server
+from live import BROWSER, Server
 
 SITE = "fuzz.example"
+WEBSITE = "abcdefab-cdef-4abc-8def-abcdefabcdef"
 _bounded = settings(
     deadline=None,
     max_examples=250,
@@ -83,6 +84,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(tmp_path_factory.mktemp("fuzz") / "data") as started:
         started.first_token()
         assert started.ask("POST", "/api/sites", {"domain": SITE}).status == 200
+        assert started.ask("PATCH", f"/api/sites/{SITE}", {"aliases": [WEBSITE]}).status == 200
         yield started
         for verbose in ("true", "false"):
             rows = started.ask("GET", "/api/stats", None, verbose=verbose)
@@ -131,8 +133,44 @@ def test_any_pageview_is_taken_or_refused(
     _check(status, answer, {204, 400})
 
 
+_umami_fields = st.fixed_dictionaries(
+    {"website": st.sampled_from([WEBSITE, SITE, ""]) | _text},
+    optional={
+        "data": st.dictionaries(_text, _json, max_size=6),
+        "timestamp": st.integers() | _text,
+        **dict.fromkeys(
+            ("url", "referrer", "name", "title", "id", "ip", "userAgent", "hostname", "tag", "screen"), _text
+        ),
+    },
+)
+_umami = st.builds(
+    lambda kind, payload: {"type": kind, "payload": payload},
+    st.sampled_from(["event", "identify", "performance"]),
+    _umami_fields,
+)
+
+
+@_bounded
+@given(events=st.lists(_umami, max_size=4), body=_bodies, holds_token=st.booleans())
+def test_any_event_of_umamis_clients_is_answered(
+    server: Server, *, events: list[object], body: bytes, holds_token: bool
+) -> None:
+    """Alone or in a batch, with and without a token: 200 or 400 in their words."""
+    sent = [(b"User-Agent", BROWSER.encode())]
+    if holds_token:
+        sent.append((b"Authorization", b"Bearer " + server.token.encode()))
+    bodies = [json.dumps(event).encode("utf-8", "surrogatepass") for event in events]
+    for path, raw in (
+        *((b"/api/send", one) for one in (*bodies, body)),
+        (b"/api/batch", b"[" + b",".join(bodies) + b"]"),
+    ):
+        status, answer = _exchange(server, _request(b"POST", path, sent, raw))
+        _check(status, answer, {200, 400})
+
+
 _PATHS = sorted(
-    {endpoint.path for endpoint in ENDPOINTS} | {"/collect", "/track.js", "/openapi.json", "/docs"}
+    {endpoint.path for endpoint in ENDPOINTS}
+    | {"/collect", "/api/send", "/api/batch", "/track.js", "/openapi.json", "/docs"}
 )
 # Printable, or any other byte in its escaped form.
 _piece = st.binary(max_size=30).map(lambda raw: b"".join(b"%%%02x" % byte for byte in raw)) | st.text(

@@ -5,5 +5,6 @@ from footfall.collect.goatcounter import GOATCOUNTER
 from footfall.collect.goatcounter_api import GOATCOUNTER_API
 from footfall.collect.native import NATIVE
 from footfall.collect.plausible import PLAUSIBLE
+from footfall.collect.umami import UMAMI
 
-FORMATS: tuple[Format, ...] = (NATIVE, PLAUSIBLE, GOATCOUNTER, GOATCOUNTER_API)
+FORMATS: tuple[Format, ...] = (NATIVE, PLAUSIBLE, UMAMI, GOATCOUNTER, GOATCOUNTER_API)

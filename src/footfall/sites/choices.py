@@ -94,7 +94,13 @@ CHOICES = (
         is_column=False,
     ),
     _one_of("bots", "Which programs are refused.", BotPolicy),
-    Choice("aliases", Kind.LIST, "Other names of the site.", each="alias", is_column=False),
+    Choice(
+        "aliases",
+        Kind.LIST,
+        "Other names of the site: domains, or an id (UUID) that another product gave it.",
+        each="alias",
+        is_column=False,
+    ),
     Choice("identify", Kind.FLAG, "Whether a lasting visitor id that a page gives counts."),
     Choice(
         "retention_days",

@@ -28,6 +28,12 @@ class Health(msgspec.Struct, frozen=True):
     status: str
 
 
+class Heartbeat(msgspec.Struct, frozen=True):
+    """True."""
+
+    ok: bool
+
+
 _FLAG: dict[str, Any] = {"type": "string", "enum": ["true", "false"]}
 _DAY: dict[str, Any] = {"type": "string", "format": "date"}
 
@@ -226,6 +232,13 @@ ENDPOINTS = (
         needs_token=False,
         answers={200: goatcounter.Me},
         errors={401: "No token of this server's.", 403: "The token is not for sending pageviews."},
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/heartbeat",
+        handle=meta.heartbeat,
+        needs_token=False,
+        answers={200: Heartbeat},
     ),
     *OF_SITE,
 )
