@@ -246,6 +246,29 @@ class Footfall:
         """Remove a segment."""
         self.call("DELETE", _of(domain, "segments", segment_id))
 
+    def refused(
+        self, domain: str, *, since: str | None = None, until: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return how many events were refused by day, reason and shield: of the last 30 days unless days are given."""
+        return list(self.call("GET", _of(domain, "refused"), query={"from": since, "to": until}))
+
+    def shields(self, domain: str) -> list[dict[str, Any]]:
+        """Return a site's shields, the newest first."""
+        return list(self.call("GET", _of(domain, "shields")))
+
+    def add_shield(self, domain: str, kind: str, value: str, *, note: str = "") -> dict[str, Any]:
+        """Raise a shield of the kind `address`, `country`, `page` or `hostname`."""
+        body = {"kind": kind, "value": value, "note": note}
+        return dict(self.call("POST", _of(domain, "shields"), body))
+
+    def change_shield(self, domain: str, shield_id: int, note: str) -> dict[str, Any]:
+        """Change what is noted of a shield, and return it."""
+        return dict(self.call("PATCH", _of(domain, "shields", shield_id), {"note": note}))
+
+    def remove_shield(self, domain: str, shield_id: int) -> None:
+        """Lower a shield."""
+        self.call("DELETE", _of(domain, "shields", shield_id))
+
     def imports(self, domain: str) -> list[dict[str, Any]]:
         """Return a site's imports, the newest first."""
         return list(self.call("GET", _of(domain, "imports")))

@@ -26,6 +26,7 @@ _TYPES = {
     "arrival_us": "Int64",
     "day": "Int32",
     "refused_count": "Int64",
+    "refused_by": "Int64",
     "visitor_id": "UInt64",
     "visit_id": "UInt64",
     "seq": "Int32",
@@ -59,7 +60,7 @@ class ClickHouse:
         self._client.command("drop table if exists refused")
         self._client.command("drop table if exists imported")
         fields = [field.name for field in msgspec.structs.fields(Record)]
-        events = [name for name in fields if name not in {"refused", "refused_count"}]
+        events = [name for name in fields if name not in {"refused", "refused_count", "refused_by"}]
         imported = msgspec.structs.fields(ImportedRow)
         sums = {field.name: "Int64" for field in imported if field.type is not str and field.default == 0}
         self._create("events", events, {})

@@ -296,5 +296,6 @@ def test_a_row_holds_each_of_its_event_under_its_name() -> None:
         "neighbour_id": 0,
         "refused": "",
         "refused_count": 1,
+        "refused_by": 0,
     }
     assert asdict(row) == {name: said[name] for name in row.__struct_fields__}

@@ -22,6 +22,7 @@ _COMMANDS = {
     "serve": "serve:serve",
     "set-site": "sites:set_site",
     "settings": "settings:settings",
+    "shield": "shields:shield",
     "stats": "stats:stats",
     "unignore-ip": "ignored:unignore_ip",
     "version": "version:version",

@@ -2,7 +2,7 @@
 The way of an event: Hit -> Event -> Record -> journal. Read it from top to bottom.
 
 What refuses a hit stands in two tuples: what never counts, and what counts with a mark unless the wire format or
-the site refuses it.
+the site refuses it. In between are the ignored addresses and the site's shields.
 """
 
 import asyncio
@@ -21,16 +21,17 @@ from footfall.enrich.geo import Places, located
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
 from footfall.errors import Refused
-from footfall.ingest.refusals import Refusals
+from footfall.ingest.refusals import NO_SHIELD, Refusals
 from footfall.journal.writer import Writer
 from footfall.model.batch import Batch
-from footfall.model.event import Event
+from footfall.model.event import Event, Place
 from footfall.model.grant import Scope
 from footfall.model.hit import MOST_BEHIND_MS, Hit
-from footfall.model.ids import VisitorId
+from footfall.model.ids import ShieldId, VisitorId
 from footfall.model.reason import Reason
 from footfall.model.record import Record
 from footfall.model.site import BotPolicy, Site
+from footfall.sites.guard import Guard
 from footfall.sites.snapshot import Snapshot
 from footfall.visits.gap import SAME_VISIT_GAP_MS
 from footfall.visits.late import as_late
@@ -132,8 +133,12 @@ def _no_key(_: Sequence[Verdict]) -> Batch:
     return Batch(0)
 
 
-def _moment(looked: tuple[int, Event, Reason | None]) -> int:
-    return looked[1].at_ms
+_Looked = tuple[Event, Reason | None, ShieldId]
+"""An event, why it does not count, and the shield that says so."""
+
+
+def _moment(numbered: tuple[int, _Looked]) -> int:
+    return numbered[1][0].at_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,11 @@ class Enrichment:
             vouched=vouched,
         )
 
+    def refusing(self, guard: Guard, hit: Hit) -> tuple[Reason, ShieldId] | None:
+        """Return why a site's shields refuse *hit* and which of them; None when they do not."""
+        country = self._place(hit).country if guard.asks_country else ""
+        return guard.refusing(hit.client.address, country, hit.path, hit.hostname)
+
     def event(self, judged: Judged, hit: Hit, site: Site, mark: Reason | None) -> Event:
         """Return what is known of *hit*. The user agent and, unless *site* keeps it, the address end here."""
         client = hit.client
@@ -180,7 +190,7 @@ class Enrichment:
             earlier,
             # A caller that names no host still means pages of the site: what it links to itself is internal.
             self.sources.origin(hit.hostname or site.domain, hit.query, hit.referrer, hit.source),
-            located(hit.location) if hit.location else self.places.locate(client.address),
+            self._place(hit),
             judged.known.agent,
             hit.name,
             hit.hostname,
@@ -200,6 +210,9 @@ class Enrichment:
             mark.value if mark else "",
             later,
         )
+
+    def _place(self, hit: Hit) -> Place:
+        return located(hit.location) if hit.location else self.places.locate(hit.client.address)
 
     def _visitor(self, hit: Hit, site: Site, day: int) -> VisitorId:
         if hit.identity:
@@ -258,7 +271,7 @@ class Ingest:
             JournalFull: they could not be kept; none left a trace.
         """
         verdicts: list[Verdict] = [None] * len(hits)
-        looked: list[tuple[int, Event, Reason | None]] = []
+        looked: list[tuple[int, _Looked]] = []
         for number, hit in enumerate(hits):
             if number % _SLICE_HITS == _SLICE_HITS - 1:
                 await asyncio.sleep(0)
@@ -269,12 +282,12 @@ class Ingest:
             if isinstance(seen, Reason):
                 verdicts[number] = seen
             else:
-                looked.append((number, *seen))
+                looked.append((number, seen))
         looked.sort(key=_moment)
 
         def lines() -> Iterator[bytes]:
-            for number, event, reason in looked:
-                record, verdicts[number] = self._row(event, reason, self._arrival_us(self._clock.now_ms()))
+            for number, seen in looked:
+                record, verdicts[number] = self._row(*seen, self._arrival_us(self._clock.now_ms()))
                 if record is not None:
                     yield _encode(record) + b"\n"
 
@@ -287,7 +300,7 @@ class Ingest:
         for record in self.refusals.take_surplus(now_ms, self._arrival_us(now_ms)):
             self._journal.ride_along(_encode(record) + b"\n")
 
-    def _look(self, hit: Hit, now_ms: int) -> tuple[Event, Reason | None] | Reason:
+    def _look(self, hit: Hit, now_ms: int) -> _Looked | Reason:
         """Return the event that *hit* is and why it does not count; only why where it is of no site."""
         snapshot = self._snapshot()
         site = _site_of(hit, snapshot)
@@ -299,9 +312,13 @@ class Ingest:
             reason = reason or Reason.UNKNOWN_SITE
             self.refusals.count(reason)
             return reason
+        shield = NO_SHIELD
         if reason is None:
+            guard = snapshot.guard_of(site.id)
             if not hit.counts_ignored and snapshot.is_ignored(hit.client.address):
                 reason = Reason.IGNORED
+            elif guard is not None and (refusing := self._enrichment.refusing(guard, hit)):
+                reason, shield = refusing
             elif suspicions and site.bots is BotPolicy.STRICT:
                 reason = suspicions[0]
         elif _misdated(judged):
@@ -316,10 +333,10 @@ class Ingest:
             self.refusals.note(event, Reason.IDENTITY)
         if hit.claimed is not None and (hit.claimed.address or hit.claimed.user_agent):
             self.refusals.note(event, Reason.CLAIM)
-        return event, reason
+        return event, reason, shield
 
     def _row(
-        self, event: Event, reason: Reason | None, arrival_us: int
+        self, event: Event, reason: Reason | None, shield: ShieldId, arrival_us: int
     ) -> tuple[Record | None, Reason | None]:
         """Return the event's row and why it does not count; no row where there are enough of refused ones."""
         if reason is None:
@@ -327,7 +344,7 @@ class Ingest:
             if record is not None:
                 return record, None
             reason = Reason.NO_VISIT
-        record = self.refusals.row(event, reason, arrival_us)
+        record = self.refusals.row(event, reason, arrival_us, shield)
         if record is None:
             return None, reason
         if reason is Reason.NO_VISIT:

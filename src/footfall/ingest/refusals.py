@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable
 
 from footfall.model.event import Event
-from footfall.model.ids import SiteId, VisitorId
+from footfall.model.ids import ShieldId, SiteId, VisitorId
 from footfall.model.reason import Reason
 from footfall.model.record import Record
 
 ROWS_PER_SITE_AND_DAY = 10_000  # a flood of crawlers must not fill the disk with rows that nobody reads
 DAYS_BEHIND = 4  # events are dated 48 hours back at most, and zones differ by a day and two hours
+
+NO_SHIELD = ShieldId(0)
 
 _UTC_DAY_US = 86_400_000_000
 
@@ -22,14 +24,14 @@ class Refusals:
     """
     Makes rows of refused events and keeps the numbers of those that get none.
 
-    What is kept here is bounded by sites, reasons and the few days that an event may be dated to: callers
+    What is kept here is bounded by sites with their shields, reasons and the few days that an event may be dated to: callers
     date what is misdated to the day of its arrival.
     """
 
     def __init__(self, rows: Iterable[tuple[SiteId, int, int]] = ()) -> None:
         """*rows* says how many rows of a site and day there are already, so that a restart allows no more."""
         self._rows = Counter({(site, day): number for site, day, number in rows})
-        self._surplus: Counter[tuple[SiteId, int, Reason]] = Counter()
+        self._surplus: Counter[tuple[SiteId, int, Reason, ShieldId]] = Counter()
         self._today = 0
         self.elsewhere: Counter[Reason] = Counter()
         """Of events that belong to no site, since the start."""
@@ -40,14 +42,16 @@ class Refusals:
 
     def note(self, event: Event, reason: Reason) -> None:
         """Count what was refused of an event that counts."""
-        self._surplus[event.site_id, event.day, reason] += 1
+        self._surplus[event.site_id, event.day, reason, NO_SHIELD] += 1
 
-    def row(self, event: Event, reason: Reason, arrival_us: int) -> Record | None:
+    def row(
+        self, event: Event, reason: Reason, arrival_us: int, shield: ShieldId = NO_SHIELD
+    ) -> Record | None:
         """Return the row of a refused event; None when its site has enough of them for that day."""
         self._forget_old_days(arrival_us // _UTC_DAY_US)
         key = (event.site_id, event.day)
         if self._rows[key] >= ROWS_PER_SITE_AND_DAY:
-            self._surplus[event.site_id, event.day, reason] += 1
+            self._surplus[event.site_id, event.day, reason, shield] += 1
             return None
         self._rows[key] += 1
         # Never an address: it may be a person whom we took for a machine.
@@ -57,6 +61,7 @@ class Refusals:
             arrival_us=arrival_us,
             day=event.day,
             refused=reason.value,
+            refused_by=shield,
             visitor_id=event.visitor_id,
             name=event.name,
             hostname=event.hostname,
@@ -100,7 +105,7 @@ class Refusals:
             )
 
     def take_surplus(self, now_ms: int, arrival_us: int) -> list[Record]:
-        """Return one row for each site, day and reason counted since the last call, and begin anew."""
+        """Return one row for each site, day, reason and shield counted since the last call, and begin anew."""
         surplus, self._surplus = self._surplus, Counter()
         return [
             Record(
@@ -110,7 +115,8 @@ class Refusals:
                 day=day,
                 refused=reason.value,
                 refused_count=number,
+                refused_by=shield,
                 visitor_id=VisitorId(0),
             )
-            for (site, day, reason), number in surplus.items()
+            for (site, day, reason, shield), number in surplus.items()
         ]

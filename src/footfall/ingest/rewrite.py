@@ -129,6 +129,7 @@ def _readmitted_line(site: SiteId, readmission: Readmission, first_day: int, lin
     counts = msgspec.structs.replace(
         row,
         refused="",
+        refused_by=0,
         mark=row.refused,
         late=True,
         visit_id=row.visitor_id ^ row.arrival_us,

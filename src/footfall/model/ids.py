@@ -7,6 +7,7 @@ TokenId = NewType("TokenId", int)
 GoalId = NewType("GoalId", int)
 SegmentId = NewType("SegmentId", int)
 ImportId = NewType("ImportId", int)
+ShieldId = NewType("ShieldId", int)
 PartId = NewType("PartId", int)
 """A part of an import; no two imports share one."""
 

@@ -91,3 +91,5 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Why the event does not count; such rows live apart from those that do."""
     refused_count: int = 1
     """How many refused events this row stands for."""
+    refused_by: int = 0
+    """Id of the shield that refused it; 0 for none."""

@@ -25,6 +25,7 @@ from footfall.sites.imports import Imports, read_imports
 from footfall.sites.migrate import migrate
 from footfall.sites.salts import Salts
 from footfall.sites.segments import Segments, read_segments
+from footfall.sites.shields import Shields, read_shields
 from footfall.sites.sites import Sites
 from footfall.sites.snapshot import Snapshot
 from footfall.sites.tokens import Tokens
@@ -46,6 +47,7 @@ class SmallThings:
         self.goals = Goals(self.change)
         self.segments = Segments(self.change)
         self.imports = Imports(self.change, clock)
+        self.shields = Shields(self.change, clock)
         self.ignored = Ignored(self.change)
         self.tokens = Tokens(self.change, clock)
         self.salts = Salts(self.transaction, clock)
@@ -127,6 +129,7 @@ class SmallThings:
                 goals=read_goals(connection),
                 segments=read_segments(connection),
                 imports=read_imports(connection),
+                shields=read_shields(connection),
             )
 
 

@@ -1,9 +1,7 @@
 """What is asked of the small things at every request: in memory, immutable, replaced on change."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from hashlib import sha256
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TypeVar
 
 from footfall.model.goal import Goal
@@ -11,11 +9,12 @@ from footfall.model.grant import WHOLE, Grant
 from footfall.model.ids import SiteId, TokenId
 from footfall.model.imported import Import
 from footfall.model.segment import Segment
+from footfall.model.shield import Shield
 from footfall.model.site import Site
+from footfall.sites.addresses import Addresses
+from footfall.sites.guard import Guard
 
-_OfSite = TypeVar("_OfSite", Goal, Segment, Import)
-
-_REMEMBERED = 50_000  # addresses; those of an hour's visitors on a busy server
+_OfSite = TypeVar("_OfSite", Goal, Segment, Import, Shield)
 
 
 class Snapshot:
@@ -31,22 +30,22 @@ class Snapshot:
         goals: Iterable[Goal] = (),
         segments: Iterable[Segment] = (),
         imports: Iterable[Import] = (),
+        shields: Iterable[Shield] = (),
     ) -> None:
         """*ignored* are canonical addresses and ranges; *tokens* are id, SHA-256 and creation in ms."""
         self.revision = revision
         self.sites = tuple(sorted(sites, key=lambda site: site.id))
         self._by_name = {name: site for site in self.sites for name in site.aliases}
         self._by_name |= {site.domain: site for site in self.sites}
-        networks = sorted(map(ip_network, ignored), key=_order)
-        self.ignored = tuple(_shown(network) for network in networks)
-        self._addresses = {_shown(network) for network in networks if _is_single(network)}
-        self._ranges = [network for network in networks if not _is_single(network)]
+        self._ignored = Addresses(dict.fromkeys(ignored, True))
+        self.ignored = self._ignored.shown
         self.tokens = tuple(sorted((number, created_ms) for number, _, created_ms in tokens))
         self._grants = {digest: WHOLE for _, digest, _ in tokens}
         self._goals = _by_site(goals)
         self._segments = _by_site(segments)
         self._imports = _by_site(imports)
-        self._in_a_range = lru_cache(_REMEMBERED)(self._look_in_ranges)
+        self._shields = _by_site(shields)
+        self._guards = {site: Guard(some) for site, some in self._shields.items()}
 
     def site_for(self, host: str) -> Site | None:
         """Return the site that *host* (normalised) names: exactly, or without a leading `www.`."""
@@ -62,9 +61,7 @@ class Snapshot:
 
     def is_ignored(self, address: str) -> bool:
         """Say whether *address* (canonical text, may be empty) or a range around it is ignored."""
-        if address in self._addresses:
-            return True
-        return bool(self._ranges and address) and self._in_a_range(address)
+        return self._ignored.find(address) is not None
 
     def grant_of(self, token: str) -> Grant | None:
         """Return what *token* allows, None when it is none of ours. Found by its hash, so timing tells nothing about it."""
@@ -82,14 +79,18 @@ class Snapshot:
         """Return the imports of *site*, the oldest first; those that are complete."""
         return self._imports.get(site, ())
 
+    def shields_of(self, site: SiteId) -> tuple[Shield, ...]:
+        """Return the shields of *site*, the oldest first."""
+        return self._shields.get(site, ())
+
+    def guard_of(self, site: SiteId) -> Guard | None:
+        """Return what judges events by the shields of *site*; None when it has none."""
+        return self._guards.get(site)
+
     @property
     def open_to_bootstrap(self) -> bool:
         """Whether the first token may be taken by whoever asks."""
         return not self._grants
-
-    def _look_in_ranges(self, address: str) -> bool:
-        parsed = ip_address(address)
-        return any(parsed in network for network in self._ranges)
 
 
 def _by_site(things: Iterable[_OfSite]) -> dict[SiteId, tuple[_OfSite, ...]]:
@@ -97,15 +98,3 @@ def _by_site(things: Iterable[_OfSite]) -> dict[SiteId, tuple[_OfSite, ...]]:
     for thing in sorted(things, key=lambda thing: thing.id):
         found.setdefault(thing.site_id, []).append(thing)
     return {site: tuple(some) for site, some in found.items()}
-
-
-def _is_single(network: IPv4Network | IPv6Network) -> bool:
-    return network.prefixlen == network.max_prefixlen
-
-
-def _shown(network: IPv4Network | IPv6Network) -> str:
-    return str(network.network_address) if _is_single(network) else str(network)
-
-
-def _order(network: IPv4Network | IPv6Network) -> tuple[int, int, int]:
-    return network.version, int(network.network_address), network.prefixlen

@@ -97,4 +97,15 @@ import_part = Table(
     Column("row_count", Integer, nullable=False),
 )
 
+shield = Table(
+    "shield",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
 revision = Table("revision", metadata, Column("number", BigInteger, nullable=False))

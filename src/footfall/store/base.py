@@ -47,10 +47,11 @@ class Pageview(msgspec.Struct, frozen=True, array_like=True):
 
 
 class RefusedCount(msgspec.Struct, frozen=True, array_like=True):
-    """How many events of one local day were refused for one reason."""
+    """How many events of one local day were refused for one reason, by one shield or none (0)."""
 
     day: int
     reason: str
+    shield: int
     count: int
 
 

@@ -1,4 +1,4 @@
-"""The endpoints of what belongs to a site and has an id there: goals, segments, imports."""
+"""The endpoints of what belongs to a site and has an id there: goals, segments, imports, shields."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from footfall.faces.api import goals, imports, segments
+from footfall.faces.api import goals, imports, segments, shields
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest
@@ -34,7 +34,7 @@ def _of_site(
     missing = f"There is no such site or {one}."
     bad_place = "That is no domain, or the id is not a number."
     conflict = f"Another {one} has the name or counts the same."
-    may_conflict = {} if plural == "imports" else {409: conflict}
+    may_conflict = {409: conflict} if plural in {"goals", "segments"} else {}
     return (
         Endpoint(
             method="GET",
@@ -113,6 +113,16 @@ OF_SITE = (
         changed=(imports.change_import, imports.ImportChanges),
         removed=imports.remove_import,
         add_bytes=imports.MAX_BODY_BYTES,
+    ),
+    *_of_site(
+        "shields",
+        "shield",
+        shields.ShownShield,
+        listed=shields.list_shields,
+        added=(shields.add_shield, shields.NewShield),
+        got=shields.get_shield,
+        changed=(shields.change_shield, shields.ShieldChanges),
+        removed=shields.remove_shield,
     ),
     Endpoint(
         method="POST",

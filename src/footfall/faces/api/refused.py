@@ -19,11 +19,13 @@ _SHOWN_DAYS = 30  # as far back as a changed rule can re-admit
 
 
 class RefusedRow(msgspec.Struct, frozen=True):
-    """How many events of one of the site's days were refused for one reason."""
+    """How many events of one of the site's days were refused for one reason, by one shield or by none."""
 
     day: str
     reason: str
     count: int
+    shield: int | None
+    """Id of the shield that refused them, which may have been lowered since."""
 
 
 class RefusedElsewhere(msgspec.Struct, frozen=True):
@@ -34,7 +36,7 @@ class RefusedElsewhere(msgspec.Struct, frozen=True):
 
 
 async def refused_of_site(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
-    """Count a site's refused events by day and reason: of the last 30 days unless days are given."""
+    """Count a site's refused events by day, reason and shield: of the last 30 days unless days are given."""
     check_parameters(request, ("from", "to"))
     given = [read_parameter(request, name) for name in ("from", "to")]
     site = known_site(parts, request.path_params["domain"])
@@ -47,7 +49,12 @@ async def refused_of_site(parts: ApiParts, request: AnyRequest) -> Response[byte
     counts = await asyncio.get_running_loop().run_in_executor(parts.questions, _counts, parts, site, period)
     return json_answer(
         [
-            RefusedRow((_EPOCH + timedelta(days=count.day)).isoformat(), count.reason, count.count)
+            RefusedRow(
+                (_EPOCH + timedelta(days=count.day)).isoformat(),
+                count.reason,
+                count.count,
+                count.shield or None,
+            )
             for count in counts
         ]
     )

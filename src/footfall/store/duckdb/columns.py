@@ -15,6 +15,7 @@ TYPES = {
     "day": "integer",
     "refused": "varchar",
     "refused_count": "integer",
+    "refused_by": "integer",
     "visitor_id": "ubigint",
     "visit_id": "ubigint",
     "seq": "integer",
@@ -36,7 +37,7 @@ TYPES = {
 """The type of each field that is not `varchar`."""
 
 FIELDS = tuple(field.name for field in msgspec.structs.fields(Record))
-OF_REFUSED = ("refused", "refused_count")
+OF_REFUSED = ("refused", "refused_count", "refused_by")
 EVENT_COLUMNS = tuple(name for name in FIELDS if name not in OF_REFUSED)
 REFUSED_COLUMNS = (*EVENT_COLUMNS, *OF_REFUSED)
 

@@ -103,8 +103,8 @@ def _people(cursor: duckdb.DuckDBPyConnection, near: _Parameters) -> Iterator[li
     """Yield each person's rows: of the touched visits, and what was refused for want of a visit."""
     names = (*EVENT_COLUMNS, *OF_REFUSED)
     cursor.execute(
-        f"select person, {_COLUMNS}, '' as refused, 1 as refused_count from events join touched using (visit_id) "  # noqa: S608 - names of our own
-        f"where {_NEAR} union all select person, {_COLUMNS}, '', 1 from refused join people on visitor_id = id "
+        f"select person, {_COLUMNS}, '' as refused, 1 as refused_count, 0 as refused_by from events join touched using (visit_id) "  # noqa: S608 - names of our own
+        f"where {_NEAR} union all select person, {_COLUMNS}, '', 1, 0 from refused join people on visitor_id = id "
         f"where {_NEAR} and {_NO_VISIT} order by person",
         near,
     )
