@@ -201,6 +201,8 @@ def test_several_sites_are_asked_together_in_one_zone(shared_server: Server) -> 
     together = {"metrics": ["visitors", "pageviews"], "timezone": "UTC"}
     assert _rows(shared_server, [first, second, alias, first], **together) == [[2, 3]]
     assert _rows(shared_server, alias, metrics=["pageviews"]) == [[2]]
+    by_site = _ask(shared_server, [first, second], **together, dimensions=["visit:site"]).json["results"]
+    assert {row["dimensions"][0]: row["metrics"] for row in by_site} == {first: [1, 1], second: [1, 2]}
     assert _ask(shared_server, [first, "nowhere.example"]).status == 404
     wrongs: list[object] = [[], 1, [1], {}, [first] * 1001]
     for wrong in wrongs:

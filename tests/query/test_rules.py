@@ -46,6 +46,7 @@ _ANY = ["visitors"]
         (_ANY, [], [["is", "event:goal", ["Sign"]]], "The goal `Sign` is not configured for this site."),
         (_ANY, [], [["not", _GOAL]], "Dimension `event:goal` can only be filtered at the top level."),
         (_ANY, [], [["or", [["is", "event:hostname", ["x"]], _PAGE]]], "Dimension `event:hostname` can only be filtered at the top level."),
+        (_ANY, [], [["is", "visit:site", [1]]], "Sites are named by `site_id`, one or several; `visit:site` only groups."),
         (["refused", "visitors"], [], [], "Metric `refused` is asked for alone"),
         (["refused"], ["visit:exit_page"], [], "Metric `refused` cannot be queried with `visit:exit_page`"),
         (["refused"], [], [_GOAL], "Metric `refused` cannot be queried with `event:goal`"),

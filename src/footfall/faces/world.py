@@ -84,4 +84,5 @@ def world_of(
         },
         now_ms=now_ms,
         first_event_ms=first_event_ms,
+        domains={site.id: site.domain for site in sites},
     )

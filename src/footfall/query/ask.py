@@ -13,6 +13,7 @@ import msgspec
 from footfall.enrich.countries import country_name
 from footfall.enrich.sources import SourceTable
 from footfall.errors import BadQuery
+from footfall.model.ids import SiteId
 from footfall.query.calendar import Range
 from footfall.query.compile import Compiled, compile_query, why_no_imports
 from footfall.query.dimensions import Dimension, Level
@@ -319,6 +320,8 @@ def _label(query: Query, compiled: Compiled, one: Dimension, value: int | str) -
         return labels[int(value)] if 0 <= int(value) < len(labels) else None
     if one.name == "event:goal":
         return goal_groups(query)[int(value)].name
+    if one.name == "visit:site":
+        return query.domains.get(SiteId(int(value)), one.blank)
     if one.name == "visit:country_name" and value:
         return country_name(str(value))
     return value or one.blank

@@ -86,6 +86,7 @@ DIMENSIONS: Final = (
         "goal", "goal", "Name of a goal that the event reaches.", needs=Needs.GOAL, report="custom_events"
     ),
     _event("title", "title", "Title of the page.", in_refused=True),
+    _visit("site", "site_id", "Domain of the site; of several that a question names.", is_number=True),
     _visit(
         "entry_page",
         "entry_path",

@@ -1,6 +1,6 @@
 """A question, read and checked: what `compile` takes, and nothing that is not needed to answer it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 
@@ -56,6 +56,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     goals: tuple[Goal, ...] = ()
     imports: bool = False
     total_rows: bool = False
+    domains: Mapping[SiteId, str] = {}
+    """What the sites are called in answers."""
     only: tuple[tuple[str | int, ...], ...] | None = None
     """The groups in question, as the store names them; None for all."""
 

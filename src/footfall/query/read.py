@@ -45,6 +45,8 @@ class World(msgspec.Struct, frozen=True):
     now_ms: int
     first_event_ms: Callable[[], int | None]
     """When the sites' first event was; asked only for the range `all`."""
+    domains: Mapping[SiteId, str] = {}
+    """What the sites are called in answers."""
 
 
 class Include(msgspec.Struct, frozen=True):
@@ -91,6 +93,7 @@ def read_question(body: object, world: World) -> Question:
         goals=tuple(sorted(world.goals, key=lambda goal: (goal.display_name, goal.id))),
         imports=include.imports,
         total_rows=include.total_rows,
+        domains=world.domains,
     )
     check(query)
     return Question(query, include, body.get("site_id"))

@@ -103,6 +103,13 @@ def _top_only(query: Query) -> None:
                 )
 
 
+def _sites(query: Query) -> None:
+    if any(leaf.dimension.name == "visit:site" for leaf in leaves(query.filters)):
+        raise BadQuery(
+            "Invalid filters. Sites are named by `site_id`, one or several; `visit:site` only groups."
+        )
+
+
 def _refused(query: Query) -> None:
     asked = _asks(query, "refused")
     if asked and len(query.metrics) > 1:
@@ -129,6 +136,7 @@ RULES: Final[tuple[Callable[[Query], None], ...]] = (
     _rates,
     _goals,
     _top_only,
+    _sites,
     _refused,
 )
 
