@@ -5,6 +5,7 @@ import msgspec
 from footfall.errors import NotFound
 from footfall.faces.api.request import AnyRequest, known_site
 from footfall.faces.dashboard.parts import Dashboard
+from footfall.model.ids import SiteId
 from footfall.model.site import Site
 
 
@@ -20,6 +21,8 @@ class Asker(msgspec.Struct, frozen=True):
     """Whether they may manage users, tokens and sites."""
     edits: bool = True
     """Whether they may change what belongs to the site in question."""
+    adds_sites: bool = True
+    pinned: frozenset[SiteId] = frozenset()
 
 
 async def asker_of(parts: Dashboard, request: AnyRequest) -> Asker:
@@ -38,3 +41,8 @@ def seen_site(parts: Dashboard, asker: Asker, request: AnyRequest) -> Site:
         return known_site(parts.api, request.path_params["domain"])
     except Exception as problem:
         raise NotFound("There is no such site.") from problem
+
+
+def seen_sites(parts: Dashboard, asker: Asker) -> list[Site]:
+    """Return the sites that *asker* may see."""
+    return list(parts.api.things.snapshot.sites)

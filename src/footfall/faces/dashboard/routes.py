@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response
 
 from footfall.faces.api.request import AnyRequest
-from footfall.faces.dashboard import preferences, site_page
+from footfall.faces.dashboard import details, preferences, realtime_page, site_page, sites_page, suggestions
 from footfall.faces.dashboard.parts import Dashboard
 
 
@@ -20,7 +20,14 @@ class Page(msgspec.Struct, frozen=True):
 
 
 PAGES: Final = (
+    Page("GET", "/", sites_page.sites_page),
     Page("GET", "/sites/{domain:str}", site_page.site_page),
     Page("GET", "/sites/{domain:str}/panels/{panel:str}", site_page.panel_part),
+    Page("GET", "/sites/{domain:str}/details/{panel:str}/{tab:str}", details.details_page),
+    Page("GET", "/sites/{domain:str}/details/{panel:str}/{tab:str}/csv", details.details_csv),
+    Page("GET", "/sites/{domain:str}/values", suggestions.values),
+    Page("GET", "/sites/{domain:str}/realtime", realtime_page.realtime_page),
+    Page("GET", "/sites/{domain:str}/realtime/stream", realtime_page.realtime_stream),
+    Page("GET", "/sites/{domain:str}/now", realtime_page.now_part),
     Page("POST", "/preferences", preferences.keep),
 )

@@ -83,7 +83,7 @@ async def site_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
         site=site,
         sites=parts.api.things.snapshot.sites,
         view=view,
-        **_menus(parts, look),
+        **menus(parts, look),
         tops=tops(metrics, top, look),
         metric=metric,
         chart=series_chart(metric, series, look, {}),
@@ -190,8 +190,8 @@ def _not_together(parts: Dashboard, request: AnyRequest, look: Look, problem: st
     )
 
 
-def _menus(parts: Dashboard, look: Look) -> dict[str, Any]:
-    """Return what the menus above the page offer."""
+def menus(parts: Dashboard, look: Look) -> dict[str, Any]:
+    """Return what the menus and filters above a page of a site offer."""
     view, words = look.view, look.words
     return {
         "periods": period_choices(view, words),

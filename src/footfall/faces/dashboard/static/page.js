@@ -94,10 +94,28 @@ const live = async () => {
   }
   asking = setTimeout(live, 10_000);
 };
+
+/** A page that says from where it is renewed is, while somebody looks. */
+let stream;
+const follow = () => {
+  stream?.close();
+  const element = document.querySelector("[data-stream]");
+  if (!element || document.hidden) return;
+  stream = new EventSource(element.dataset.stream);
+  stream.onmessage = ({ data }) => {
+    element.innerHTML = data;
+    window.htmx.process(element);
+  };
+};
+
 const begin = () => {
   tame(document);
   live();
+  follow();
 };
 document.addEventListener("htmx:after:swap", begin);
-document.addEventListener("visibilitychange", () => document.hidden || live());
+document.addEventListener("visibilitychange", () => {
+  follow();
+  if (!document.hidden) live();
+});
 begin();
