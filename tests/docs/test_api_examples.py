@@ -15,7 +15,7 @@ from footfall.cli import footfall
 from live import Server
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
-_VARIES = {"token", "created_at", "time"}
+_VARIES = {"token", "created_at", "used_at", "time"}
 _END = "---- end of example ----"
 
 

@@ -1,7 +1,6 @@
 """Sites, ignored addresses, tokens and day secrets, in a real SQLite file."""
 
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,20 +16,6 @@ from footfall.sites.tables import metadata
 from footfall.testing import FrozenClock
 
 DAY_MS = 86_400_000
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    """Noon of 2024-01-01 in UTC."""
-    return FrozenClock()
-
-
-@pytest.fixture
-def things(tmp_path: Path, clock: FrozenClock) -> Iterator[SmallThings]:
-    """Small things in a new file."""
-    opened = SmallThings.open(tmp_path / "footfall.db", clock)
-    yield opened
-    opened.close()
 
 
 def test_migrations_make_the_tables_that_the_code_knows(things: SmallThings, tmp_path: Path) -> None:

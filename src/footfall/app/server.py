@@ -164,8 +164,7 @@ class App:
             clients=Clients(settings.trusted_proxies, settings.client_address_header),
             ingest=self._ingest,
             clock=self._clock,
-            # The snapshot of then, not of now.
-            grant_of=lambda token: self.things.snapshot.grant_of(token),  # noqa: PLW0108
+            grant_of=self.things.grant_of,
             slow_client_seconds=settings.slow_client_seconds,
             collect_path=settings.collect_path,
         )
@@ -271,8 +270,10 @@ class App:
             (10, threaded(self.places.refresh)),
             (10, threaded(self._lists.refresh)),
             (60, surplus),
+            (60, threaded(self.things.write_uses)),
             (300, self._rewriting.closed_days),
             (3600, threaded(self.things.salts.renew)),
+            (3600, threaded(self.things.forget_old)),
             (3600, tend),
             (3600, forget),
             (3600, self._purge.outlived),
@@ -298,5 +299,6 @@ class App:
             await asyncio.to_thread(self._store.close)
         except StoreFault as problem:
             log.warning("Some of the store stays in its log, where the next start finds it: %s", problem)
+        await asyncio.to_thread(self.things.write_uses)
         self.things.close()
         self.folder.unlock()

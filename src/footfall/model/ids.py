@@ -4,6 +4,8 @@ from typing import NewType
 
 SiteId = NewType("SiteId", int)
 TokenId = NewType("TokenId", int)
+UserId = NewType("UserId", int)
+SessionId = NewType("SessionId", int)
 GoalId = NewType("GoalId", int)
 SegmentId = NewType("SegmentId", int)
 ImportId = NewType("ImportId", int)

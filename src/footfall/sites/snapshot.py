@@ -1,16 +1,18 @@
 """What is asked of the small things at every request: in memory, immutable, replaced on change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from copy import copy
 from hashlib import sha256
 from typing import TypeVar
 
 from footfall.model.goal import Goal
-from footfall.model.grant import WHOLE, Grant
-from footfall.model.ids import SiteId, TokenId
+from footfall.model.grant import Grant, Token
+from footfall.model.ids import SiteId, UserId
 from footfall.model.imported import Import
 from footfall.model.segment import Segment
 from footfall.model.shield import Shield
 from footfall.model.site import Site
+from footfall.model.user import Session, User
 from footfall.sites.addresses import Addresses
 from footfall.sites.guard import Guard
 
@@ -26,21 +28,28 @@ class Snapshot:
         revision: int,
         sites: Iterable[Site],
         ignored: Iterable[str],
-        tokens: Iterable[tuple[TokenId, bytes, int]],
+        tokens: Iterable[tuple[bytes, Token]],
         goals: Iterable[Goal] = (),
         segments: Iterable[Segment] = (),
         imports: Iterable[Import] = (),
         shields: Iterable[Shield] = (),
+        users: Iterable[User] = (),
+        sessions: Iterable[tuple[bytes, Session]] = (),
     ) -> None:
-        """*ignored* are canonical addresses and ranges; *tokens* are id, SHA-256 and creation in ms."""
+        """*ignored* are canonical addresses and ranges; *tokens* and *sessions* come behind the SHA-256 of their secret."""
         self.revision = revision
         self.sites = tuple(sorted(sites, key=lambda site: site.id))
         self._by_name = {name: site for site in self.sites for name in site.aliases}
         self._by_name |= {site.domain: site for site in self.sites}
         self._ignored = Addresses(dict.fromkeys(ignored, True))
         self.ignored = self._ignored.shown
-        self.tokens = tuple(sorted((number, created_ms) for number, _, created_ms in tokens))
-        self._grants = {digest: WHOLE for _, digest, _ in tokens}
+        self._tokens = dict(tokens)
+        self.tokens = tuple(sorted(self._tokens.values(), key=lambda token: token.id))
+        self._users = {user.id: user for user in users}
+        self.users = tuple(sorted(self._users.values(), key=lambda user: user.id))
+        self._by_email = {user.email: user for user in self.users}
+        self._sessions = dict(sessions)
+        self.session_ids = frozenset(session.id for session in self._sessions.values())
         self._goals = _by_site(goals)
         self._segments = _by_site(segments)
         self._imports = _by_site(imports)
@@ -59,13 +68,43 @@ class Snapshot:
             return None
         return next((site for site in self.sites if site.id in grant.sites), None)
 
+    def only(self, sites: Set[SiteId] | None) -> "Snapshot":
+        """Return what somebody sees who may see *sites*, None for all: others are as if they did not exist."""
+        if sites is None:
+            return self
+        narrowed = copy(self)
+        narrowed.sites = tuple(site for site in self.sites if site.id in sites)
+        narrowed._by_name = {name: site for name, site in self._by_name.items() if site.id in sites}
+        return narrowed
+
     def is_ignored(self, address: str) -> bool:
         """Say whether *address* (canonical text, may be empty) or a range around it is ignored."""
         return self._ignored.find(address) is not None
 
     def grant_of(self, token: str) -> Grant | None:
-        """Return what *token* allows, None when it is none of ours. Found by its hash, so timing tells nothing about it."""
-        return self._grants.get(sha256(token.encode("utf-8", "surrogatepass")).digest())
+        """Return what *token* allows, None when it is none of ours."""
+        found = self.token_of(token)
+        return found.grant if found else None
+
+    def token_of(self, token: str) -> Token | None:
+        """Return the token whose secret this is. Found by its hash, so timing tells nothing about it."""
+        return self._tokens.get(_digest(token))
+
+    def session_of(self, secret: str) -> Session | None:
+        """Return the session whose secret this is, found as a token is; it may have ended by itself."""
+        return self._sessions.get(_digest(secret))
+
+    def sessions_of(self, user: UserId) -> tuple[Session, ...]:
+        """Return the sessions of a user, the oldest first."""
+        return tuple(session for session in self._sessions.values() if session.user == user)
+
+    def user(self, number: UserId) -> User | None:
+        """Return the user with an id."""
+        return self._users.get(number)
+
+    def user_named(self, email: str) -> User | None:
+        """Return the user who signs in with *email*, in lower case."""
+        return self._by_email.get(email)
 
     def goals_of(self, site: SiteId) -> tuple[Goal, ...]:
         """Return the goals of *site*, the oldest first."""
@@ -89,8 +128,12 @@ class Snapshot:
 
     @property
     def open_to_bootstrap(self) -> bool:
-        """Whether the first token may be taken by whoever asks."""
-        return not self._grants
+        """Whether whoever asks may take the first token or become the first user."""
+        return not self._tokens and not self._users
+
+
+def _digest(secret: str) -> bytes:
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def _by_site(things: Iterable[_OfSite]) -> dict[SiteId, tuple[_OfSite, ...]]:

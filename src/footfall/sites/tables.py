@@ -44,6 +44,83 @@ token = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("digest", LargeBinary, nullable=False, unique=True),
     Column("created_ms", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("all_sites", Boolean, nullable=False),
+    Column("used_ms", BigInteger),
+)
+
+token_site = Table(
+    "token_site",
+    metadata,
+    Column("token_id", ForeignKey("token.id"), primary_key=True),
+    Column("site_id", ForeignKey("site.id"), primary_key=True),
+)
+
+user = Table(
+    "user",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("role", Text),
+    Column("language", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger),
+)
+
+user_role = Table(
+    "user_role",
+    metadata,
+    Column("user_id", ForeignKey("user.id"), primary_key=True),
+    Column("site_id", ForeignKey("site.id"), primary_key=True),
+    Column("role", Text, nullable=False),
+)
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("user_id", ForeignKey("user.id"), primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("user_id", ForeignKey("user.id"), nullable=False),
+)
+
+reset_code = Table(
+    "reset_code",
+    metadata,
+    Column("user_id", ForeignKey("user.id"), primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("until_ms", BigInteger, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("user_id", ForeignKey("user.id"), nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("detail", Text, nullable=False),
 )
 
 day_secret = Table(

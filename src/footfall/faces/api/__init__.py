@@ -11,12 +11,12 @@ from litestar.handlers import HTTPRouteHandler
 
 from footfall.errors import Refused, TooLarge
 from footfall.faces.api import answer
+from footfall.faces.api.admission import admitted, logged
 from footfall.faces.api.endpoint import Endpoint
 from footfall.faces.api.endpoints import ENDPOINTS
 from footfall.faces.api.openapi import openapi_document
 from footfall.faces.api.page import POLICY, docs_page
 from footfall.faces.api.parts import ApiParts
-from footfall.faces.api.request import check_token
 
 _TYPED = {"domain": "{domain:str}", "id": "{id:str}", "ip": "{ip:path}"}
 
@@ -53,10 +53,10 @@ def build_api(parts: ApiParts) -> Callable[..., Awaitable[None]]:
 
 def _route(endpoint: Endpoint, parts: ApiParts) -> HTTPRouteHandler:
     async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
-        if endpoint.needs_token:
-            check_token(parts, request)
+        own = admitted(endpoint, parts, request)
         try:
-            return await endpoint.handle(parts, request)
+            async with logged(endpoint, parts, request):
+                return await endpoint.handle(own, request)
         except RequestEntityTooLarge:
             raise TooLarge(endpoint.body_bytes) from None
 

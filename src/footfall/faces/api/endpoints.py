@@ -16,9 +16,10 @@ from footfall.faces.api import (
     stats,
     tokens,
 )
-from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
+from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter, Reach
 from footfall.faces.api.of_site import OF_SITE
 from footfall.faces.api.v1_endpoints import V1, V1_PARAMETERS
+from footfall.model.grant import Scope
 from footfall.sites.choices import Choices
 
 
@@ -42,6 +43,8 @@ ENDPOINTS = (
         method="POST",
         path="/api/sites",
         handle=sites.add_site,
+        scope=Scope.MANAGE,
+        reach=Reach.ALL_SITES,
         body=sites.NewSite,
         answers={200: sites.AddedSite},
         errors={
@@ -50,11 +53,18 @@ ENDPOINTS = (
             503: FULL_DISK,
         },
     ),
-    Endpoint(method="GET", path="/api/sites", handle=sites.list_sites, answers={200: list[sites.ListedSite]}),
+    Endpoint(
+        method="GET",
+        path="/api/sites",
+        handle=sites.list_sites,
+        scope=Scope.READ,
+        answers={200: list[sites.ListedSite]},
+    ),
     Endpoint(
         method="GET",
         path="/api/sites/{domain}",
         handle=sites.get_site,
+        scope=Scope.READ,
         parameters=(DOMAIN,),
         answers={200: sites.SiteSettings},
         errors={400: "That is no domain.", 404: "There is no such site."},
@@ -63,6 +73,7 @@ ENDPOINTS = (
         method="PATCH",
         path="/api/sites/{domain}",
         handle=sites.change_site,
+        scope=Scope.MANAGE,
         parameters=(DOMAIN,),
         body=Choices,
         answers={200: sites.SiteSettings},
@@ -77,6 +88,7 @@ ENDPOINTS = (
         method="DELETE",
         path="/api/sites/{domain}",
         handle=sites.remove_site,
+        scope=Scope.MANAGE,
         parameters=(DOMAIN, Parameter("purge", "Delete its data now, not after 30 days.", _FLAG)),
         answers={204: None},
         errors={400: "The parameter purge is neither true nor false.", 503: FULL_DISK},
@@ -85,6 +97,7 @@ ENDPOINTS = (
         method="GET",
         path="/api/sites/{domain}/refused",
         handle=refused.refused_of_site,
+        scope=Scope.READ,
         parameters=(
             DOMAIN,
             Parameter("from", "First day, in the site's zone.", _DAY),
@@ -101,6 +114,7 @@ ENDPOINTS = (
         method="POST",
         path="/api/sites/{domain}/readmit",
         handle=readmit.readmit,
+        scope=Scope.MANAGE,
         body=readmit.Readmission,
         parameters=(DOMAIN,),
         answers={200: readmit.Readmitted},
@@ -114,21 +128,34 @@ ENDPOINTS = (
         method="GET",
         path="/api/refused",
         handle=refused.refused_elsewhere,
+        scope=Scope.READ,
+        reach=Reach.ALL_SITES,
         answers={200: list[refused.RefusedElsewhere]},
     ),
     Endpoint(
         method="POST",
         path="/api/ignore",
         handle=ignored.ignore,
+        scope=Scope.MANAGE,
+        reach=Reach.ALL_SITES,
         body=ignored.IgnoredAddress,
         answers={201: None},
         errors={400: "The ip is missing or no address.", 503: FULL_DISK},
     ),
-    Endpoint(method="GET", path="/api/ignore", handle=ignored.list_ignored, answers={200: list[str]}),
+    Endpoint(
+        method="GET",
+        path="/api/ignore",
+        handle=ignored.list_ignored,
+        scope=Scope.READ,
+        reach=Reach.ALL_SITES,
+        answers={200: list[str]},
+    ),
     Endpoint(
         method="DELETE",
         path="/api/ignore/{ip}",
         handle=ignored.unignore,
+        scope=Scope.MANAGE,
+        reach=Reach.ALL_SITES,
         parameters=(Parameter("ip", "The address or range, its slash escaped or not.", within="path"),),
         answers={204: None},
         errors={400: "That is no address.", 503: FULL_DISK},
@@ -138,29 +165,46 @@ ENDPOINTS = (
         path="/api/tokens/generate",
         handle=tokens.generate_token,
         # Without a token it works while there is none; the handler decides.
-        needs_token=False,
+        scope=None,
+        body=tokens.WantedToken,
+        body_optional=True,
         answers={200: tokens.NewToken},
         errors={
+            400: "A field is unknown or not what it should be.",
             401: "No token of this server's.",
-            403: "The first token is not given to a foreign page.",
+            403: "The first token is not given to a foreign page; a token does not make one that allows more than itself.",
+            404: "There is no such site.",
             503: FULL_DISK,
         },
     ),
     Endpoint(
-        method="GET", path="/api/tokens", handle=tokens.list_tokens, answers={200: list[tokens.ListedToken]}
+        method="GET",
+        path="/api/tokens",
+        handle=tokens.list_tokens,
+        scope=Scope.MANAGE,
+        reach=Reach.ALL_SITES,
+        answers={200: list[tokens.ListedToken]},
     ),
     Endpoint(
         method="DELETE",
         path="/api/tokens/{id}",
         handle=tokens.revoke_token,
+        scope=Scope.MANAGE,
+        reach=Reach.ALL_SITES,
         parameters=(Parameter("id", "The token's id.", within="path"),),
         answers={204: None},
-        errors={400: "The id is not a number.", 404: "There is no such token.", 503: FULL_DISK},
+        errors={
+            400: "The id is not a number.",
+            403: "It allows more than the one that asks.",
+            404: "There is no such token.",
+            503: FULL_DISK,
+        },
     ),
     Endpoint(
         method="GET",
         path="/api/stats",
         handle=stats.stats,
+        scope=Scope.READ,
         parameters=(
             Parameter("site", "Only this site; all when it is left out."),
             Parameter("from", "First day, in the site's zone.", _DAY),
@@ -181,6 +225,7 @@ ENDPOINTS = (
         method="POST",
         path="/api/v2/query",
         handle=query.query,
+        scope=Scope.READ,
         body=query.QueryBody,
         answers={200: query.QueryAnswer},
         errors={
@@ -193,6 +238,7 @@ ENDPOINTS = (
         method="GET",
         path="/api/sites/{domain}/realtime",
         handle=realtime.realtime,
+        scope=Scope.READ,
         parameters=(DOMAIN,),
         answers={200: realtime.Realtime},
         errors={
@@ -206,6 +252,7 @@ ENDPOINTS = (
             method="GET",
             path=f"/api/v1/stats/{name}",
             handle=handle,
+            scope=Scope.READ,
             parameters=tuple(V1_PARAMETERS[parameter] for parameter in parameters),
             answers={200: answer},
             errors={
@@ -220,7 +267,7 @@ ENDPOINTS = (
         method="GET",
         path="/api/health",
         handle=meta.health,
-        needs_token=False,
+        scope=None,
         answers={200: Health},
         errors={503: "Events that came before cannot be loaded yet."},
     ),
@@ -229,7 +276,7 @@ ENDPOINTS = (
         path="/api/v0/me",
         handle=goatcounter.me,
         # Its clients show tokens in two ways and read the errors.
-        needs_token=False,
+        scope=None,
         answers={200: goatcounter.Me},
         errors={401: "No token of this server's.", 403: "The token is not for sending pageviews."},
     ),
@@ -237,7 +284,7 @@ ENDPOINTS = (
         method="GET",
         path="/api/heartbeat",
         handle=meta.heartbeat,
-        needs_token=False,
+        scope=None,
         answers={200: Heartbeat},
     ),
     *OF_SITE,

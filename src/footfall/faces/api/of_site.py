@@ -10,6 +10,7 @@ from footfall.faces.api import goals, imports, segments, shields
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest
+from footfall.model.grant import Scope
 from footfall.sites.goals import GoalChoices
 
 _Handler = Callable[[ApiParts, AnyRequest], Awaitable[Response[Any]]]
@@ -40,6 +41,7 @@ def _of_site(
             method="GET",
             path=all_of,
             handle=listed,
+            scope=Scope.READ,
             parameters=(DOMAIN,),
             answers={200: list[shown]},  # type: ignore[valid-type]  # a type that is made here
             errors={400: "That is no domain.", 404: _NO_SITE},
@@ -48,6 +50,7 @@ def _of_site(
             method="POST",
             path=all_of,
             handle=added[0],
+            scope=Scope.MANAGE,
             parameters=(DOMAIN,),
             body=added[1],
             body_bytes=add_bytes,
@@ -58,6 +61,7 @@ def _of_site(
             method="GET",
             path=one_of,
             handle=got,
+            scope=Scope.READ,
             parameters=both,
             answers={200: shown},
             errors={400: bad_place, 404: missing},
@@ -66,6 +70,7 @@ def _of_site(
             method="PATCH",
             path=one_of,
             handle=changed[0],
+            scope=Scope.MANAGE,
             parameters=both,
             body=changed[1],
             answers={200: shown},
@@ -75,6 +80,7 @@ def _of_site(
             method="DELETE",
             path=one_of,
             handle=removed,
+            scope=Scope.MANAGE,
             parameters=both,
             answers={204: None},
             errors={400: bad_place, 404: missing, 503: FULL_DISK},
@@ -128,6 +134,7 @@ OF_SITE = (
         method="POST",
         path="/api/sites/{domain}/imports/{id}/rows",
         handle=imports.add_imported_rows,
+        scope=Scope.MANAGE,
         parameters=(DOMAIN, Parameter("id", "The import's id.", within="path")),
         body=imports.MoreRows,
         body_bytes=imports.MAX_BODY_BYTES,

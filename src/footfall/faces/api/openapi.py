@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from footfall import __version__
-from footfall.faces.api.endpoint import Endpoint, Parameter
+from footfall.faces.api.endpoint import Endpoint, Parameter, Reach
 from footfall.faces.api.endpoints import ENDPOINTS
 
 _REF = "#/components/schemas/{name}"
@@ -57,14 +57,16 @@ def _operation(endpoint: Endpoint, schemas: dict[str, _Json]) -> _Json:
         "responses": {str(status): _answer(kind, schemas) for status, kind in endpoint.answers.items()},
     }
     errors = dict(endpoint.errors)
-    if endpoint.needs_token:
+    if endpoint.scope is not None:
         operation["security"] = [{"token": []}]
+        operation["description"] = _needed(endpoint)
         errors[401] = "No token of this server's."
+        errors.setdefault(403, "The token does not allow it.")
     elif 401 in errors:
         operation["security"] = [{"token": []}, {}]
     if endpoint.body:
         operation["requestBody"] = {
-            "required": True,
+            "required": not endpoint.body_optional,
             "content": {"application/json": {"schema": schemas[str(endpoint.body)]}},
         }
         errors[413] = f"The body is longer than {endpoint.body_bytes // 1024} KiB."
@@ -73,6 +75,13 @@ def _operation(endpoint: Endpoint, schemas: dict[str, _Json]) -> _Json:
     errors[500] = "Internal error."
     operation["responses"] |= {str(status): _error(errors[status]) for status in sorted(errors)}
     return operation
+
+
+def _needed(endpoint: Endpoint) -> str:
+    """Return what a token must allow, as a sentence."""
+    assert endpoint.scope is not None
+    whole = " and be for all sites" if endpoint.reach is Reach.ALL_SITES else ""
+    return f"The token must allow `{endpoint.scope.value}`{whole}."
 
 
 def _answer(kind: Any, schemas: dict[str, _Json]) -> _Json:

@@ -9,6 +9,7 @@ from typing import Any
 from footfall.clock import Clock
 from footfall.enrich.sources import SourceTable
 from footfall.faces.questions import Questions
+from footfall.model.grant import WHOLE, Grant
 from footfall.model.ids import ImportId, SiteId
 from footfall.model.reason import Reason
 from footfall.model.site import Site
@@ -50,3 +51,5 @@ class ApiParts:
     hosts: tuple[str, ...]
     stats_seconds: float
     slow_client_seconds: float
+    grant: Grant = WHOLE
+    """What the caller's token allows; `things` shows only the sites that it is for."""

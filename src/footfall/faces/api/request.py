@@ -10,28 +10,32 @@ from litestar.exceptions import InternalServerException
 
 from footfall.errors import BadRequest, Forbidden, NotFound, Unauthorized
 from footfall.faces.api.parts import ApiParts
+from footfall.model.grant import Token
 from footfall.model.name import normalise, origin_host
 from footfall.model.site import Site
+from footfall.sites.acting import described, present_act
 
 AnyRequest = Request[Any, Any, Any]
 _Body = TypeVar("_Body")
 
 
-def check_token(parts: ApiParts, request: AnyRequest) -> None:
+def read_token(parts: ApiParts, request: AnyRequest) -> Token:
     """
-    Do nothing when the request carries a token of ours.
+    Return the token that the request carries.
 
     Raises:
-        Unauthorized: it does not.
+        Unauthorized: it carries none of ours.
     """
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or parts.things.snapshot.grant_of(token.strip()) is None:
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    token = parts.things.token_of(secret.strip()) if scheme.lower() == "bearer" else None
+    if token is None:
         raise Unauthorized
+    return token
 
 
 def check_bootstrap(hosts: tuple[str, ...], request: AnyRequest) -> None:
     """
-    Do nothing when the request may take the first token: no page of another site can have made it.
+    Do nothing when the request may take the first token or make the owner: no page of another site can have made it.
 
     Raises:
         Forbidden: one could, or the server was reached by a name that nobody configured (DNS rebinding).
@@ -81,10 +85,15 @@ def read_id(request: AnyRequest, what: str) -> int:
 
 
 async def read_body(
-    parts: ApiParts, request: AnyRequest, kind: type[_Body], *, extra_seconds: float = 0
+    parts: ApiParts,
+    request: AnyRequest,
+    kind: type[_Body],
+    *,
+    extra_seconds: float = 0,
+    default: _Body | None = None,
 ) -> _Body:
     """
-    Return the body as a *kind*; a long one may take *extra_seconds* to arrive.
+    Return the body as a *kind*, *default* where there is none; a long one may take *extra_seconds* to arrive.
 
     Raises:
         BadRequest: it did not arrive, `invalid json`, or which field is missing, unknown or of a wrong type.
@@ -98,13 +107,18 @@ async def read_body(
     except InternalServerException as problem:
         # The client left, or its chunks are none; the framework takes that for a fault of ours.
         raise BadRequest("The body is not whole.") from problem
+    if default is not None and not body.strip():
+        return default
     try:
-        return msgspec.json.decode(body, type=kind)
+        read = msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as problem:
         raise BadRequest(_sentence(str(problem))) from problem
     # Lists within lists without end are JSON, but nothing that anybody asked for.
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise BadRequest("invalid json") from problem
+    if (act := present_act()) is not None:
+        act.detail = " ".join(filter(None, (act.detail, described(read))))
+    return read
 
 
 def read_flag(request: AnyRequest, name: str) -> bool:

@@ -93,6 +93,9 @@ async def remove_site(parts: ApiParts, request: AnyRequest) -> Response[None]:
     if domain is None:
         # What names no domain is unknown, and that is 204 as for every unknown one (the contract).
         return empty_answer()
+    if parts.grant.sites is not None and parts.things.snapshot.site_for(domain) is None:
+        # A site that the token is not for is one that it does not know.
+        return empty_answer()
     await asyncio.to_thread(lambda: parts.things.sites.remove(domain, purge=purge))
     if purge:
         await parts.purge()
