@@ -31,5 +31,5 @@ async def me(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
     """Say that a token may send pageviews, as GoatCounter's programs ask before they do."""
     shown = request.headers.get("authorization")
     authorization = None if shown is None else shown.encode("latin-1", "replace")
-    check_grant(authorization, parts.things.snapshot.grant_of(shown_token(authorization or b"")))
+    check_grant(authorization, parts.things.grant_of(shown_token(authorization or b"")))
     return json_answer(Me(ShownPermissions("", _MAY_COUNT)))
