@@ -91,7 +91,7 @@ def test_a_page_is_recorded_and_its_answer_is_what_it_was(receiver: Receiver) ->
 
     assert receiver.paths(1) == ["/caf%C3%A9"]
     (event,) = receiver.events
-    assert event.pop("time").endswith("+00:00")
+    assert event.pop("at").endswith("+00:00")
     assert event == {
         "site": "example.com",
         "name": "pageview",

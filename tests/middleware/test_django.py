@@ -82,7 +82,7 @@ def test_a_page_is_recorded_under_both_handlers(receiver: Receiver, client: type
     assert answer.content == b"Hello a b"
     assert receiver.paths(1) == [f"/{view}/a%20b"]
     (event,) = receiver.events
-    assert event.pop("time")
+    assert event.pop("at")
     assert event == {
         "site": "example.com",
         "name": "pageview",

@@ -126,7 +126,7 @@ def test_an_event_holds_what_is_not_empty_and_its_moment() -> None:
         "name": "pageview",
         "path": "/",
         "props": {"plan": "pro"},
-        "time": "2024-03-01T11:00:00.123+00:00",
+        "at": "2024-03-01T11:00:00.123+00:00",
     }
 
 

@@ -77,7 +77,7 @@ def test_a_page_is_recorded_and_its_answer_is_what_it_was(receiver: Receiver, ap
     assert answer == bare
     assert receiver.paths(1) == ["/caf%C3%A9"]
     (event,) = receiver.events
-    assert event.pop("time")
+    assert event.pop("at")
     assert event == {
         "site": "example.com",
         "name": "pageview",

@@ -5,7 +5,7 @@ import contextlib
 import gc
 import logging
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -33,7 +33,10 @@ from footfall.faces.dashboard import build_dashboard
 from footfall.faces.questions import Questions
 from footfall.folder import DataFolder
 from footfall.ingest.endpoint import Collector
+from footfall.ingest.events import PATH as BATCHES
+from footfall.ingest.events import Batches
 from footfall.ingest.kept import Kept
+from footfall.ingest.keys import MOST_KEYS, Keys
 from footfall.ingest.lists import Lists, Tables
 from footfall.ingest.loader import Loader
 from footfall.ingest.pipeline import Enrichment, Ingest
@@ -46,6 +49,7 @@ from footfall.journal.reader import close_open_segments
 from footfall.journal.segment import segments_in
 from footfall.journal.tail import Tail
 from footfall.journal.writer import Writer
+from footfall.model.batch import KEYS_KEPT_MS, Batch
 from footfall.model.ids import WriterId
 from footfall.settings import Settings
 from footfall.sites.small_things import SmallThings
@@ -99,7 +103,9 @@ class App:
         now_ms = clock.now_ms()
         with self._store.reading(seconds=600) as reading:
             visits.restore(reading.open_visits(now_ms - SAME_VISIT_GAP_MS), now_ms)
+            batches = reading.batches(now_ms - KEYS_KEPT_MS, MOST_KEYS)
             refusals = Refusals(reading.refused_rows(now_ms // 86_400_000 - DAYS_BEHIND))
+        self._keys = Keys(reversed(batches), look=self._find_batch, clock=clock)
         writer = WriterId(folder.writer())
         tail = Tail(
             folder.journal,
@@ -192,6 +198,14 @@ class App:
         handlers: dict[str, Asgi] = {
             **dict.fromkeys(tracker.paths, tracker),
             **dict.fromkeys(collector.paths, collector),
+            BATCHES: Batches(
+                ingest=self._ingest,
+                keys=self._keys,
+                clock=self._clock,
+                grant_of=self.things.grant_of,
+                snapshot=lambda: self.things.snapshot,
+                slow_client_seconds=settings.slow_client_seconds,
+            ),
         }
         return Routes(
             handlers,
@@ -278,6 +292,16 @@ class App:
             (3600, forget),
             (3600, self._purge.outlived),
         )
+
+    async def _find_batch(self, key: int) -> Batch | None:
+        """Return what the store knows of a batch with a key."""
+        await self._loader.flush()
+
+        def read() -> Sequence[Batch]:
+            with self._store.reading(self.settings.stats_seconds) as reading:
+                return reading.batches(self._clock.now_ms() - KEYS_KEPT_MS, 1, key)
+
+        return next(iter(await asyncio.to_thread(read)), None)
 
     async def _flush_refused(self) -> None:
         self._ingest.write_surplus()

@@ -1,7 +1,7 @@
 """Our own wire format: `POST /collect` of the contract."""
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Callable, Sequence
+from typing import TypedDict, TypeVar
 
 import msgspec
 
@@ -9,7 +9,7 @@ from footfall.collect.base import Headers, Request, Response, Verdict, clean_pat
 from footfall.collect.origin import named_site
 from footfall.collect.props import read_engaged_ms, read_name, read_props, read_revenue, read_scroll
 from footfall.errors import BadRequest, Refused, Unavailable
-from footfall.model.hit import ENGAGEMENT, NO_SCROLL, PAGEVIEW, Hit
+from footfall.model.hit import ENGAGEMENT, NO_SCROLL, PAGEVIEW, Client, Hit
 from footfall.model.reason import Reason
 
 _CORS: Headers = [
@@ -59,7 +59,10 @@ _WORDS = {
     "bool": "true or false",
     "int | float | null": "a number",
     "object": "an object",
+    "int | str": "a text or a whole number",
+    "datetime": "a moment: RFC 3339 with its zone, or milliseconds since 1970",
 }
+_Body = TypeVar("_Body", bound=Body)
 _decode = msgspec.json.Decoder(Body).decode
 
 
@@ -83,27 +86,8 @@ class Native:
             raise BadRequest(
                 "The header Origin or Referer should name the page's site, such as https://example.com."
             )
-        body = read_json(request.body)
-        width, height = read_screen(body.screen) if body.screen else (0, 0)
-        path, query = body.path, body.query
-        if body.url:
-            of_url, query_of_url = _path_and_query(body.url)
-            path, query = path or of_url, query or query_of_url
-        hit = Hit(
-            site=site,
-            at_ms=request.now_ms,
-            client=request.client,
-            hostname=site,
-            path=clean_path(path),
-            query=query[:2048],
-            title=clean_text(body.title) if body.title else "",
-            referrer=body.referrer,
-            screen_width=width,
-            screen_height=height,
-            language=clean_text(body.language, 35) if body.language else "",
-        )
-        more = _event(body)
-        return (msgspec.structs.replace(hit, **more) if more else hit,)
+        body = read_json(request.body, _decode)
+        return (hit_of(body, site=site, hostname=site, at_ms=request.now_ms, client=request.client),)
 
     def answer(self, _: Request, __: Sequence[Hit | Refused], verdicts: Sequence[Verdict], /) -> Response:
         """Return 204 whether the pageview counts or not; a reason only where it may be told."""
@@ -124,25 +108,55 @@ class Native:
         return _PREFLIGHT
 
 
-def read_json(body: bytes) -> Body:
+def read_json(text: bytes, decode: Callable[[bytes], _Body]) -> _Body:
     """
-    Return the body of `POST /collect`.
+    Return what *decode* makes of a JSON object, a Body or more.
 
     Raises:
         BadRequest: `invalid json`, or which field has which wrong type.
     """
     try:
-        return _decode(body)
+        return decode(text)
     except msgspec.ValidationError as problem:
         what, _, where = str(problem).partition(" - at `$.")
         if not where:
             raise BadRequest("invalid json") from problem
         _, _, expected = what.partition("Expected `")
-        right = _WORDS.get(expected.partition("`")[0], "a number within bounds")
+        kind = "datetime" if "datetime" in what else expected.partition("`")[0]
+        right = _WORDS.get(kind, "a number within bounds")
         raise BadRequest(f"The field '{where.rstrip('`')}' should be {right}. {what}.") from problem
     # Lists within lists without end are JSON, but nobody's event.
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise BadRequest("invalid json") from problem
+
+
+def hit_of(body: Body, *, site: str, hostname: str, at_ms: int, client: Client) -> Hit:
+    """
+    Return the event that *body* says.
+
+    Raises:
+        BadRequest: the name or a prop is too long, or engagement says nothing.
+    """
+    width, height = read_screen(body.screen) if body.screen else (0, 0)
+    path, query = body.path, body.query
+    if body.url:
+        of_url, query_of_url = _path_and_query(body.url)
+        path, query = path or of_url, query or query_of_url
+    hit = Hit(
+        site=site,
+        at_ms=at_ms,
+        client=client,
+        hostname=hostname,
+        path=clean_path(path),
+        query=query[:2048],
+        title=clean_text(body.title) if body.title else "",
+        referrer=body.referrer,
+        screen_width=width,
+        screen_height=height,
+        language=clean_text(body.language, 35) if body.language else "",
+    )
+    more = _event(body)
+    return msgspec.structs.replace(hit, **more) if more else hit
 
 
 def _path_and_query(url: str) -> tuple[str, str]:

@@ -60,8 +60,11 @@ class Collector:
             response = await self._answer(wire, scope, receive)
         except Refused as problem:
             response = wire.refuse(problem)
-        await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
-        await send({"type": "http.response.body", "body": response.body})
+        headers, body = response.headers, response.body
+        if scope["method"] == "HEAD":
+            headers, body = [*headers, (b"content-length", b"%d" % len(body))], b""
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, wire: Format, scope: Scope, receive: Receive) -> Response:
         method = scope["method"]
@@ -71,9 +74,9 @@ class Collector:
             allowed = ", ".join((*wire.methods, "OPTIONS"))
             refused = wire.refuse(MethodNotAllowed(f"{scope['path']} takes {allowed}, not {method}."))
             return Response(refused.status, [*refused.headers, (b"allow", allowed.encode())], refused.body)
-        headers = _headers(scope["headers"])
+        headers = read_headers(scope["headers"])
         with self._patience:
-            body = await _body(receive, wire.max_body_bytes, headers.get(b"content-length"))
+            body = await read_body(receive, wire.max_body_bytes, headers.get(b"content-length"))
         peer = scope["client"]
         request = Request(
             method,
@@ -114,7 +117,7 @@ class Collector:
         return self._grant_of(shown_token(authorization)) if authorization else None
 
 
-def _headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+def read_headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     """Return the headers by name; those that are repeated joined by commas."""
     headers = dict(pairs)
     if len(headers) < len(pairs):
@@ -124,7 +127,7 @@ def _headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     return headers
 
 
-async def _body(receive: Receive, most: int, length: bytes | None) -> bytes:
+async def read_body(receive: Receive, most: int, length: bytes | None) -> bytes:
     """
     Return the whole body: as many bytes as *length* (the header's text) says, else as many as come.
 

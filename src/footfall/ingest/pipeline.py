@@ -92,7 +92,8 @@ def _spam(judged: Judged) -> Reason | None:
 
 
 def _program(judged: Judged) -> Reason | None:
-    return judged.known.reason
+    # The owner's program need not know what its visitors' browsers say.
+    return judged.known.reason if judged.hit.client.user_agent or not judged.vouched else None
 
 
 def _datacenter(judged: Judged) -> Reason | None:

@@ -82,7 +82,7 @@ class Pageview:
             "user_agent": self.user_agent,
             "language": self.language,
             "props": {str(name): str(value) for name, value in self.props.items()},
-            "time": at.astimezone(UTC).isoformat(timespec="milliseconds"),
+            "at": at.astimezone(UTC).isoformat(timespec="milliseconds"),
         }
         text = json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
         # Half a surrogate pair, which a program may put into a prop, would make its whole batch unreadable.

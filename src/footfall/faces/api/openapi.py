@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from footfall import __version__
+from footfall.faces.api.collected import COLLECTED
 from footfall.faces.api.endpoint import Endpoint, Parameter, Reach
 from footfall.faces.api.endpoints import ENDPOINTS
 
@@ -23,7 +24,9 @@ def openapi_document() -> _Json:
     bodies = [kind for endpoint in ENDPOINTS for kind in _bodies(endpoint)]
     described, components = msgspec.json.schema_components([*bodies, Error], ref_template=_REF)
     schemas = dict(zip(map(str, bodies), described, strict=False))
-    paths: dict[str, _Json] = {"/collect": {"post": _COLLECT}, "/track.js": {"get": _TRACKER}}
+    paths: dict[str, _Json] = {}
+    for one in COLLECTED:
+        paths.setdefault(one.path, {})[one.method.lower()] = one.operation(_error)
     for endpoint in ENDPOINTS:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, schemas)
     return {
@@ -105,93 +108,3 @@ def _parameter(parameter: Parameter) -> _Json:
         "description": parameter.about,
         "schema": parameter.schema,
     }
-
-
-# The two below are answered ahead of the API (footfall.ingest).
-_COLLECT: _Json = {
-    "operationId": "collect",
-    "summary": "Record a pageview or another event.",
-    "description": "The site is the host of Origin, else of Referer. Content-Type is not checked.",
-    "parameters": [
-        {"name": name, "in": "header", "required": False, "schema": {"type": "string"}, "description": about}
-        for name, about in (
-            ("Origin", "The page's origin."),
-            ("Referer", "The page's address, where Origin is missing or `null`."),
-        )
-    ],
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "path": {"type": "string", "default": "/"},
-                        "referrer": {"type": "string"},
-                        "screen": {"type": "string", "examples": ["1920x1080"]},
-                        "title": {"type": "string"},
-                        "query": {
-                            "type": "string",
-                            "description": "The address's query; campaigns are read from it.",
-                        },
-                        "language": {"type": "string"},
-                        "url": {
-                            "type": "string",
-                            "description": "The page's address; path and query are read from it where they are not given.",
-                        },
-                        "name": {
-                            "type": "string",
-                            "minLength": 1,
-                            "maxLength": 120,
-                            "default": "pageview",
-                            "description": "The event; `engagement` carries scroll, engaged_ms or both.",
-                        },
-                        "props": {
-                            "type": "object",
-                            "description": "Texts, numbers or booleans; the first 30 are kept.",
-                        },
-                        "revenue": {
-                            "description": "Ignored where it cannot be read.",
-                            "examples": [{"amount": "10.50", "currency": "EUR"}],
-                        },
-                        "interactive": {
-                            "type": "boolean",
-                            "default": True,
-                            "description": "Whether it ends its visit's bounce.",
-                        },
-                        "scroll": {"type": "number", "description": "Percent of the page, 0 to 100."},
-                        "engaged_ms": {
-                            "type": "number",
-                            "description": "Milliseconds that the page was looked at.",
-                        },
-                    },
-                }
-            }
-        },
-    },
-    "responses": {
-        "204": {
-            "description": "Recorded; or nothing to record, without saying so.",
-            "headers": {
-                "X-Footfall": {
-                    "description": "Why it does not count, where that may be told.",
-                    "schema": {"type": "string"},
-                }
-            },
-        },
-        "400": _error("Neither Origin nor Referer names a site, or the body is not what it should be."),
-        "413": _error("The body is longer than 64 KiB."),
-        "500": _error("Internal error."),
-        "503": _error("The disk is full; nothing was recorded. See Retry-After."),
-    },
-}
-_TRACKER: _Json = {
-    "operationId": "track_js",
-    "summary": "The script that sends pageviews.",
-    "responses": {
-        "200": {
-            "description": "The script.",
-            "content": {"application/javascript": {"schema": {"type": "string"}}},
-        }
-    },
-}
