@@ -269,6 +269,24 @@ class Footfall:
         """Lower a shield."""
         self.call("DELETE", _of(domain, "shields", shield_id))
 
+    def links(self, domain: str) -> list[dict[str, Any]]:
+        """Return a site's links and pixels, the newest first."""
+        return list(self.call("GET", _of(domain, "links")))
+
+    def add_link(self, domain: str, *, target: str | None = None, slug: str = "") -> dict[str, Any]:
+        """Make a link to *target*, or, without one, a pixel; without a *slug* the server draws one."""
+        kind = "pixel" if target is None else "link"
+        body = {"kind": kind, **({"target": target} if target is not None else {})}
+        return dict(self.call("POST", _of(domain, "links"), {**body, **({"slug": slug} if slug else {})}))
+
+    def change_link(self, domain: str, link_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change a link's `target`, its `slug` or both, and return it."""
+        return dict(self.call("PATCH", _of(domain, "links", link_id), dict(changes)))
+
+    def remove_link(self, domain: str, link_id: int) -> None:
+        """Remove a link or a pixel."""
+        self.call("DELETE", _of(domain, "links", link_id))
+
     def imports(self, domain: str) -> list[dict[str, Any]]:
         """Return a site's imports, the newest first."""
         return list(self.call("GET", _of(domain, "imports")))

@@ -9,19 +9,22 @@ from live import Server
 
 _GOAL: dict[str, object] = {"event_name": "a"}
 _SEGMENT: dict[str, object] = {"name": "a", "filters": []}
+_LINK: dict[str, object] = {"kind": "pixel"}
 _ROWS: dict[str, object] = {"rows": []}
 _LABEL: dict[str, object] = {"label": "a"}
 _ENDPOINTS = [
-    *(("GET", kind, None) for kind in ("goals", "segments", "imports")),
+    *(("GET", kind, None) for kind in ("goals", "segments", "links", "imports")),
     *(
         (method, f"{kind}/1", None)
-        for kind in ("goals", "segments", "imports")
+        for kind in ("goals", "segments", "links", "imports")
         for method in ("GET", "DELETE")
     ),
     ("POST", "goals", _GOAL),
     ("PATCH", "goals/1", _GOAL),
     ("POST", "segments", _SEGMENT),
     ("PATCH", "segments/1", _SEGMENT),
+    ("POST", "links", _LINK),
+    ("PATCH", "links/1", {"slug": "a"}),
     ("POST", "imports", _LABEL | _ROWS),
     ("PATCH", "imports/1", _LABEL),
     ("POST", "imports/1/rows", _ROWS),
@@ -32,7 +35,7 @@ _ENDPOINTS = [
 def test_401_comes_first_and_an_unknown_site_is_404(
     shared_server: Server, method: str, path: str, body: object
 ) -> None:
-    """Goals, segments and imports alike: not even a broken body is looked at without a token."""
+    """Goals, segments, links and imports alike: not even a broken body is looked at without a token."""
     unknown = f"/api/sites/{uuid.uuid4().hex}.example/{path}"
     answer = shared_server.ask(method, unknown, b"{", token="nonsense")
     assert (answer.status, answer.json) == (401, {"error": "unauthorized"})
@@ -42,7 +45,7 @@ def test_401_comes_first_and_an_unknown_site_is_404(
     assert "There is no site" in answer.json["error"]
 
 
-@pytest.mark.parametrize("kind", ["goals", "segments", "imports"])
+@pytest.mark.parametrize("kind", ["goals", "segments", "links", "imports"])
 @pytest.mark.parametrize(
     ("number", "status"),
     [("0", 404), ("999999999", 404), ("9" * 30, 404), ("x", 400), ("-1", 400), ("1.5", 400)],

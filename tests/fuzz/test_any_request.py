@@ -170,7 +170,7 @@ def test_any_event_of_umamis_clients_is_answered(
 
 _PATHS = sorted(
     {endpoint.path for endpoint in ENDPOINTS}
-    | {"/collect", "/api/send", "/api/batch", "/track.js", "/openapi.json", "/docs"}
+    | {"/collect", "/api/send", "/api/batch", "/q/{domain}", "/p/{id}", "/track.js", "/openapi.json", "/docs"}
 )
 # Printable, or any other byte in its escaped form.
 _piece = st.binary(max_size=30).map(lambda raw: b"".join(b"%%%02x" % byte for byte in raw)) | st.text(

@@ -20,6 +20,7 @@ from footfall.app.timers import every
 from footfall.clock import Clock, SystemClock
 from footfall.collect.client import Clients
 from footfall.collect.known import FORMATS
+from footfall.collect.links import Links
 from footfall.enrich.agent import Agents
 from footfall.enrich.datacenters import Datacenters
 from footfall.enrich.day import Days
@@ -166,7 +167,8 @@ class App:
     def _build_routes(self) -> Routes:
         settings = self.settings
         collector = Collector(
-            FORMATS,
+            # The snapshot of then, not of now.
+            (*FORMATS, Links(lambda slug: self.things.snapshot.link_of(slug))),  # noqa: PLW0108
             clients=Clients(settings.trusted_proxies, settings.client_address_header),
             ingest=self._ingest,
             clock=self._clock,

@@ -11,6 +11,7 @@ _COMMANDS = {
     "generate-token": "tokens:generate_token",
     "geo": "geo:geo",
     "ignore-ip": "ignored:ignore_ip",
+    "links": "links:links",
     "list-ignored": "ignored:list_ignored",
     "list-sites": "sites:list_sites",
     "list-tokens": "tokens:list_tokens",

@@ -1,6 +1,7 @@
 """What every wire format is given and gives back. No format decides what counts."""
 
 import re
+from base64 import b64decode
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -13,6 +14,9 @@ from footfall.model.hit import Client, Hit
 from footfall.model.reason import Reason
 
 Headers = list[tuple[bytes, bytes]]
+
+GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
+"""An image of one transparent pixel."""
 
 MAX_PATH_BYTES = 2048  # GoatCounter refuses longer paths; ours are cut, so that a hit is not lost
 MAX_TEXT_CHARACTERS = 2000  # referrers and titles; what Plausible keeps

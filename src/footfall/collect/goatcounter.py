@@ -1,18 +1,15 @@
 """GoatCounter's wire format of pages: `GET` or `POST /count`, for its scripts, its pixel and packages."""
 
-from base64 import b64decode
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlsplit
 
-from footfall.collect.base import Headers, Request, Response, Verdict
+from footfall.collect.base import GIF, Headers, Request, Response, Verdict
 from footfall.collect.goatcounter_said import MOST_AGENT_BYTES, REFUSES, read_said
 from footfall.collect.origin import addressed_sites, named_site
 from footfall.errors import BadRequest, Refused, Unavailable
 from footfall.model.hit import Hit
 from footfall.model.reason import Reason
 
-# One transparent pixel.
-_GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 _HEADERS: Headers = [
     (b"content-type", b"image/gif"),
     (b"access-control-allow-origin", b"*"),
@@ -21,7 +18,7 @@ _HEADERS: Headers = [
     # The pixel in a page has the same address each time.
     (b"cache-control", b"no-store"),
 ]
-_TAKEN = Response(200, _HEADERS, _GIF)
+_TAKEN = Response(200, _HEADERS, GIF)
 _PREFLIGHT = Response(
     204,
     [
@@ -87,14 +84,14 @@ class GoatCounter:
         reason = verdicts[0]
         if not (isinstance(reason, Reason) and (reason.public or reason in REFUSES)):
             return _TAKEN
-        return Response(200, [*_HEADERS, (b"x-goatcounter", reason.value.encode())], _GIF)
+        return Response(200, [*_HEADERS, (b"x-goatcounter", reason.value.encode())], GIF)
 
     def refuse(self, problem: Refused, _: Request | None = None, /) -> Response:
         """Return the image all the same: what asks for one shows it."""
         headers = [*_HEADERS, (b"x-goatcounter", str(problem).encode("ascii", "replace"))]
         if isinstance(problem, Unavailable):
             headers.append((b"retry-after", str(problem.retry_after).encode()))
-        return Response(problem.status, headers, _GIF)
+        return Response(problem.status, headers, GIF)
 
     def preflight(self) -> Response:
         """Return what a browser needs before it posts from another origin."""

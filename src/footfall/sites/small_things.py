@@ -27,6 +27,7 @@ from footfall.sites.choices import COLUMNS
 from footfall.sites.goals import Goals, read_goals
 from footfall.sites.ignored import Ignored
 from footfall.sites.imports import Imports, read_imports
+from footfall.sites.links import Links, read_links
 from footfall.sites.migrate import migrate
 from footfall.sites.resets import Resets
 from footfall.sites.salts import Salts
@@ -59,6 +60,7 @@ class SmallThings:
         self.sites = Sites(self.change, clock)
         self.goals = Goals(self.change)
         self.segments = Segments(self.change)
+        self.links = Links(self.change)
         self.imports = Imports(self.change, clock)
         self.shields = Shields(self.change, clock)
         self.ignored = Ignored(self.change)
@@ -196,6 +198,7 @@ class SmallThings:
                 tokens=read_tokens(connection),
                 goals=read_goals(connection),
                 segments=read_segments(connection),
+                links=read_links(connection),
                 imports=read_imports(connection),
                 shields=read_shields(connection),
                 users=read_users(connection),

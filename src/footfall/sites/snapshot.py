@@ -9,6 +9,7 @@ from footfall.model.goal import Goal
 from footfall.model.grant import Grant, Token
 from footfall.model.ids import SiteId, UserId
 from footfall.model.imported import Import
+from footfall.model.link import Link
 from footfall.model.segment import Segment
 from footfall.model.shield import Shield
 from footfall.model.site import Site
@@ -16,7 +17,7 @@ from footfall.model.user import Session, User
 from footfall.sites.addresses import Addresses
 from footfall.sites.guard import Guard
 
-_OfSite = TypeVar("_OfSite", Goal, Segment, Import, Shield)
+_OfSite = TypeVar("_OfSite", Goal, Segment, Link, Import, Shield)
 
 
 class Snapshot:
@@ -31,6 +32,7 @@ class Snapshot:
         tokens: Iterable[tuple[bytes, Token]],
         goals: Iterable[Goal] = (),
         segments: Iterable[Segment] = (),
+        links: Iterable[Link] = (),
         imports: Iterable[Import] = (),
         shields: Iterable[Shield] = (),
         users: Iterable[User] = (),
@@ -52,6 +54,10 @@ class Snapshot:
         self.session_ids = frozenset(session.id for session in self._sessions.values())
         self._goals = _by_site(goals)
         self._segments = _by_site(segments)
+        self._links = _by_site(links)
+        self._by_slug = {
+            link.slug: (link, site) for site in self.sites for link in self._links.get(site.id, ())
+        }
         self._imports = _by_site(imports)
         self._shields = _by_site(shields)
         self._guards = {site: Guard(some) for site, some in self._shields.items()}
@@ -113,6 +119,14 @@ class Snapshot:
     def segments_of(self, site: SiteId) -> tuple[Segment, ...]:
         """Return the segments of *site*, the oldest first."""
         return self._segments.get(site, ())
+
+    def links_of(self, site: SiteId) -> tuple[Link, ...]:
+        """Return the links and pixels of *site*, the oldest first."""
+        return self._links.get(site, ())
+
+    def link_of(self, slug: str) -> tuple[Link, Site] | None:
+        """Return the link or pixel that has *slug*, and its site."""
+        return self._by_slug.get(slug)
 
     def imports_of(self, site: SiteId) -> tuple[Import, ...]:
         """Return the imports of *site*, the oldest first; those that are complete."""

@@ -154,6 +154,15 @@ segment = Table(
     Column("filters", Text, nullable=False),
 )
 
+link = Table(
+    "link",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("target", Text),
+)
+
 imports = Table(
     "import",
     metadata,

@@ -1,4 +1,4 @@
-"""The endpoints of what belongs to a site and has an id there: goals, segments, imports, shields."""
+"""The endpoints of what belongs to a site and has an id there: goals, segments, links, imports, shields."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from footfall.faces.api import goals, imports, segments, shields
+from footfall.faces.api import goals, imports, links, segments, shields
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest
 from footfall.model.grant import Scope
 from footfall.sites.goals import GoalChoices
+from footfall.sites.links import LinkChanges, NewLink
 
 _Handler = Callable[[ApiParts, AnyRequest], Awaitable[Response[Any]]]
 _BAD_FIELD = "A field is missing, unknown or not what it should be."
@@ -108,6 +109,16 @@ OF_SITE = (
         got=segments.get_segment,
         changed=(segments.change_segment, segments.SegmentChanges),
         removed=segments.remove_segment,
+    ),
+    *_of_site(
+        "links",
+        "link",
+        links.ShownLink,
+        listed=links.list_links,
+        added=(links.add_link, NewLink),
+        got=links.get_link,
+        changed=(links.change_link, LinkChanges),
+        removed=links.remove_link,
     ),
     *_of_site(
         "imports",
