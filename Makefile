@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 TWO := -n 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: serve check test test-clickhouse bench crash golden tracker reference lock clean static
+.PHONY: serve check test test-clickhouse bench crash golden tracker map reference lock clean static
 
 serve: $(VENV)/serve.done
 	$(BIN)/footfall serve
@@ -52,6 +52,10 @@ reference: $(VENV)/test.done
 # Rewrites the committed /track.js from its source.
 tracker:
 	cd tools/minify && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs
+
+# Draws the committed shapes of the world map from their source.
+map:
+	cd tools/map && npm ci --ignore-scripts --no-audit --no-fund --silent && $(PYTHON) build.py
 
 # Renews the locked requirements. Hashes, no index address.
 lock: $(VENV)/test.done
