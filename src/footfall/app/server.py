@@ -30,6 +30,7 @@ from footfall.enrich.visitor import Visitors
 from footfall.errors import JournalFull, StoreFault
 from footfall.faces.api import build_api
 from footfall.faces.api.parts import ApiParts
+from footfall.faces.counter import Counters
 from footfall.faces.dashboard import build_dashboard
 from footfall.faces.questions import Questions
 from footfall.folder import DataFolder
@@ -191,6 +192,12 @@ class App:
             remove_import=self._importer.remove,
             source_table=lambda: self._sources.table,
             line=self._line,
+            counters=Counters(
+                line=self._line,
+                snapshot=lambda: self.things.snapshot,
+                dialect=self._store.dialect,
+                clock=self._clock,
+            ),
             questions=self._questions,
             hosts=settings.hosts,
             stats_seconds=settings.stats_seconds,

@@ -47,6 +47,7 @@ class Site(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     identify: bool = False
     retention_days: int = 0
+    counter: bool = False
 
     @property
     def zone(self) -> str:

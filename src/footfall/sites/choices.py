@@ -27,6 +27,7 @@ class Choices(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     aliases: list[str] | msgspec.UnsetType = msgspec.UNSET
     identify: bool | msgspec.UnsetType = msgspec.UNSET
     retention_days: int | msgspec.UnsetType = msgspec.UNSET
+    counter: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class Kind(Enum):
@@ -108,6 +109,7 @@ CHOICES = (
         "Events are deleted after so many days; 0 keeps them.",
         most=MAX_RETENTION_DAYS,
     ),
+    Choice("counter", Kind.FLAG, "Whether everybody may see how often the site's pages were viewed."),
 )
 
 COLUMNS = tuple(choice for choice in CHOICES if choice.is_column)

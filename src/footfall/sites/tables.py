@@ -15,6 +15,7 @@ site = Table(
     Column("bots", Text, nullable=False),
     Column("identify", Boolean, nullable=False),
     Column("retention_days", Integer, nullable=False),
+    Column("counter", Boolean, nullable=False, default=False),
 )
 
 alias = Table(

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from footfall.faces.api import (
+    counter,
     goatcounter,
     ignored,
     meta,
@@ -270,6 +271,25 @@ ENDPOINTS = (
         scope=None,
         answers={200: Health},
         errors={503: "Events that came before cannot be loaded yet."},
+    ),
+    Endpoint(
+        method="GET",
+        path="/counter/{page}",
+        handle=counter.counter,
+        scope=None,
+        parameters=(
+            Parameter("page", "The page's path, or `TOTAL`, with `.json`, `.html` or `.svg`.", within="path"),
+            Parameter("start", "The first day, or `week`, `month` or `year` for as much back."),
+            Parameter("end", "The last day."),
+            Parameter("style", "CSS for `.html` and `.svg`."),
+            Parameter("no_branding", "Whatever it says: without the line that says who counts."),
+        ),
+        answers={200: counter.ShownCount},
+        errors={
+            400: "A parameter is not what it should be.",
+            404: "No site of this name has a counter, or the page was never viewed.",
+            503: "Too many others ask just now; see Retry-After.",
+        },
     ),
     Endpoint(
         method="GET",

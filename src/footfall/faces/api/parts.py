@@ -8,6 +8,7 @@ from typing import Any
 
 from footfall.clock import Clock
 from footfall.enrich.sources import SourceTable
+from footfall.faces.counter import Counters
 from footfall.faces.questions import Questions
 from footfall.model.grant import WHOLE, Grant
 from footfall.model.ids import ImportId, SiteId
@@ -46,6 +47,8 @@ class ApiParts:
     """Returns the table of sources in force, which an operator's lists may have changed."""
     line: Questions
     """Runs questions of the query language."""
+    counters: Counters
+    """Counts views of pages for everybody."""
     questions: Executor
     """Runs questions to the store, so many at a time; others wait in line."""
     hosts: tuple[str, ...]

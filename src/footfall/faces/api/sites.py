@@ -50,6 +50,7 @@ class SiteSettings(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...]
     identify: bool
     retention_days: int
+    counter: bool
 
 
 async def add_site(parts: ApiParts, request: AnyRequest) -> Response[bytes]:

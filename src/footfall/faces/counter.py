@@ -1,0 +1,108 @@
+"""How often a page was viewed, for everybody: what a site's setting `counter` lets a page show of itself."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import msgspec
+
+from footfall.clock import Clock
+from footfall.errors import BadRequest
+from footfall.faces.questions import Questions
+from footfall.faces.world import calendar_of, world_of
+from footfall.model.site import Site
+from footfall.query.ask import ask
+from footfall.query.calendar import read_day
+from footfall.query.read import read_question
+from footfall.sites.snapshot import Snapshot
+from footfall.store.base import Dialect, Reading
+
+FRESH_SECONDS = 60  # so that a page that thousands look at asks the store once a minute
+_MOST_REMEMBERED = 2000
+_CALLER = (
+    "counter"  # all strangers are one in the line of questions: none of them keeps a token's holder waiting
+)
+_DAYS_BACK = {"week": 7, "month": 30, "year": 365}
+
+
+class Count(msgspec.Struct, frozen=True):
+    """Of one page, or of a whole site."""
+
+    views: int
+    visitors: int
+    """Of each day, added up."""
+
+
+class Counters:
+    """Counts, and remembers each count for a minute. The event loop owns it."""
+
+    def __init__(
+        self, *, line: Questions, snapshot: Callable[[], Snapshot], dialect: Dialect, clock: Clock
+    ) -> None:
+        self._line = line
+        self._snapshot = snapshot
+        self._dialect = dialect
+        self._clock = clock
+        self._remembered: OrderedDict[tuple[object, ...], tuple[float, asyncio.Task[Count]]] = OrderedDict()
+
+    async def count(self, site: Site, path: str | None, start: str, end: str) -> Count:
+        """
+        Return how often *path* of *site* was viewed, or for None all of it, imported days included.
+
+        From *start* (a day, or `week`, `month`, `year` back) to *end* (a day), both included; empty is open. It may
+        be up to a minute old, and a second behind what was answered.
+
+        Raises:
+            BadRequest: *start* or *end* is none.
+            Unavailable: too many others wait for a count.
+        """
+        range_ = self._range(site, start, end)
+        key = (site.id, path, *range_)
+        now = self._clock.monotonic()
+        until, task = self._remembered.get(key, (0.0, None))
+        if task is None or until <= now:
+            task = asyncio.create_task(self._ask(site, path, range_))
+            task.add_done_callback(lambda done: self._forget_failed(key, done))
+            self._remembered[key] = (now + FRESH_SECONDS, task)
+            self._remembered.move_to_end(key)
+            if len(self._remembered) > _MOST_REMEMBERED:
+                self._remembered.popitem(last=False)
+        # Others may wait for the same count when this caller has left.
+        return await asyncio.shield(task)
+
+    def _forget_failed(self, key: tuple[object, ...], done: asyncio.Task[Count]) -> None:
+        if done.cancelled() or done.exception() is not None:
+            self._remembered.pop(key, None)
+
+    async def _ask(self, site: Site, path: str | None, range_: tuple[str, ...]) -> Count:
+        calendar, now_ms, snapshot = calendar_of([site]), self._clock.now_ms(), self._snapshot()
+        body = {
+            "site_id": site.domain,
+            "metrics": ["pageviews", "visitors"],
+            "date_range": list(range_) if range_ else "all",
+            "filters": [] if path is None else [["is", "event:page", [path]]],
+            "include": {"imports": True},
+        }
+
+        def work(reading: Reading) -> Count:
+            question = read_question(body, world_of([site], calendar, snapshot, now_ms, reading))
+            views, visitors = ask(question, reading, self._dialect).results[0].metrics
+            return Count(int(str(views)), int(str(visitors)))
+
+        return await self._line.ask(_CALLER, work)
+
+    def _range(self, site: Site, start: str, end: str) -> tuple[str, ...]:
+        """Return the first and last day; nothing for all days."""
+        today = calendar_of([site]).day_of(self._clock.now_ms())
+        if not (start or end):
+            return ()
+        if start in _DAYS_BACK:
+            first = today - timedelta(days=_DAYS_BACK[start])
+        else:
+            # No event is older than the clocks of computers.
+            first = read_day(start, "start") if start else date(1970, 1, 1)
+        last = read_day(end, "end") if end else max(today, first)
+        if first > last:
+            raise BadRequest(f"start: {first} is after end: {last}.")
+        return first.isoformat(), last.isoformat()

@@ -1,0 +1,2 @@
+-- Whether everybody may see how often the pages of a site were viewed.
+alter table site add column counter boolean not null default false;
