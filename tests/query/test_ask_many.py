@@ -19,7 +19,7 @@ from query.agreement import NOW_MS, random_settings
 from query.test_random import Duck
 from query.worlds import questions, worlds
 
-EXAMPLES = int(os.environ.get("FOOTFALL_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("FOOTFALL_EXAMPLES", "150")) // 10  # of a hundred questions each
 _LINE = ["visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "visit_duration"]
 _NUMBERS = itertools.count(1)
 

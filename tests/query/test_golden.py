@@ -13,13 +13,13 @@ from footfall.model.goal import Goal
 from footfall.model.ids import GoalId, SiteId
 from footfall.query.ask import compared_range
 from footfall.query.calendar import Calendar
-from footfall.query.compile import Compiled, compile_query
+from footfall.query.compile import Compiled, compile_query, compile_totals
 from footfall.query.dimensions import DIMENSIONS
 from footfall.query.filters import Operator
 from footfall.query.metrics import METRICS
 from footfall.query.query import Query
 from footfall.query.read import World, read_question
-from footfall.store.base import Dialect
+from footfall.store.base import Dialect, Statement
 from footfall.store.clickhouse.dialect import ClickHouseDialect
 from footfall.store.duckdb.dialect import DuckDialect
 from footfall.store.duckdb.store import DuckStore
@@ -141,7 +141,7 @@ def _cases() -> dict[str, dict[str, Any]]:
 CASES = _cases()
 
 
-def _compiled(name: str, body: Mapping[str, Any], dialect: Dialect) -> Compiled:
+def _compiled(name: str, body: Mapping[str, Any], dialect: Dialect) -> tuple[Compiled, list[Statement]]:
     sites = (SiteId(1), SiteId(2)) if name == "sites" else (SiteId(1),)
     goals: list[dict[str, Any]] = [
         {"event_name": "Signup"},
@@ -160,17 +160,25 @@ def _compiled(name: str, body: Mapping[str, Any], dialect: Dialect) -> Compiled:
     if question.include.comparisons is not None:
         range_ = compared_range(query.range, question.include.comparisons)
         query = msgspec.structs.replace(query, range=range_, only=(("Google",), ("",)))
-    return compile_query(query, dialect)
+    totals = compile_totals(query, dialect)
+    return compile_query(query, dialect, known=dict.fromkeys(totals, 100)), list(totals.values())
 
 
 def _text(name: str, dialect: Dialect) -> str:
-    compiled = _compiled(name, CASES[name], dialect)
-    lines = [f"-- {json.dumps(CASES[name])}"]
-    for place, value in compiled.statement.parameters.items():
+    compiled, totals = _compiled(name, CASES[name], dialect)
+    text = f"-- {json.dumps(CASES[name])}\n"
+    for total in totals:
+        text += f"-- a total that it is given\n{_shown(total)}\n"
+    return text + _shown(compiled.statement)
+
+
+def _shown(statement: Statement) -> str:
+    lines = []
+    for place, value in statement.parameters.items():
         is_long = isinstance(value, list) and len(value) > _MOST_SHOWN
         shown = f"{len(value)} texts" if is_long and isinstance(value, list) else json.dumps(value)
-        lines.append(f"-- {place}: {shown}")
-    return "\n".join(lines) + "\n" + compiled.statement.sql
+        lines.append(f"-- {place}: {shown}\n")
+    return "".join(lines) + statement.sql
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
@@ -197,23 +205,24 @@ def test_no_golden_is_left_of_what_is_gone(dialect: Dialect) -> None:
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
 def test_no_value_is_in_the_text_of_a_statement(name: str, dialect: Dialect) -> None:
     """Values are parameters; every place has one, and every one has a place."""
-    compiled = _compiled(name, CASES[name], dialect)
-    statement = compiled.statement
+    compiled, totals = _compiled(name, CASES[name], dialect)
 
-    for value in statement.parameters.values():
-        if isinstance(value, str) and len(value) > 3 and value != "Direct":
-            assert f"'{value}'" not in statement.sql
-    for place in statement.parameters:
-        assert (f"${place}" if dialect.name == "duckdb" else f"{{{place}:") in statement.sql
+    for statement in (compiled.statement, *totals):
+        for value in statement.parameters.values():
+            if isinstance(value, str) and len(value) > 3 and value != "Direct":
+                assert f"'{value}'" not in statement.sql
+        for place in statement.parameters:
+            assert (f"${place}" if dialect.name == "duckdb" else f"{{{place}:") in statement.sql
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_the_embedded_store_takes_the_statement(duck: DuckStore, name: str) -> None:
     """With imports too, where the question may have them."""
     for include in ({}, {"include": {**CASES[name].get("include", {}), "imports": True}}):
-        statement = _compiled(name, CASES[name] | include, duck.dialect).statement
+        compiled, totals = _compiled(name, CASES[name] | include, duck.dialect)
         with duck.reading(10) as reading:
-            assert len(reading.rows(statement)) == (0 if CASES[name].get("dimensions") else 1)
+            assert len(reading.rows(compiled.statement)) == (0 if CASES[name].get("dimensions") else 1)
+            assert all(reading.rows(total) == [(0,)] for total in totals)
 
 
 @pytest.fixture(scope="module")

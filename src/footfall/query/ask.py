@@ -15,7 +15,7 @@ from footfall.enrich.sources import SourceTable
 from footfall.errors import BadQuery
 from footfall.model.ids import SiteId
 from footfall.query.calendar import Range
-from footfall.query.compile import Compiled, compile_query, why_no_imports
+from footfall.query.compile import Compiled, compile_query, compile_totals, why_no_imports
 from footfall.query.dimensions import Dimension, Level
 from footfall.query.filters import shown_filters
 from footfall.query.meaning import components_of, goal_groups, revenue_currency
@@ -23,7 +23,7 @@ from footfall.query.metrics import Metric, change
 from footfall.query.money import Money, money
 from footfall.query.query import MOST_ROWS, Against, Comparison, Order, Query
 from footfall.query.read import Question
-from footfall.store.base import Dialect, Reading
+from footfall.store.base import Dialect, Rows
 
 Value = int | float | Money | None
 _Key = tuple[int | str, ...]
@@ -80,7 +80,7 @@ class _Groups(msgspec.Struct, frozen=True):
     total_rows: int
 
 
-def ask(question: Question, reading: Reading, dialect: Dialect, table: SourceTable | None = None) -> Answer:
+def ask(question: Question, reading: Rows, dialect: Dialect, table: SourceTable | None = None) -> Answer:
     """
     Return the answer of *reading*'s moment. Blocking.
 
@@ -171,8 +171,13 @@ def empty_values(query: Query) -> list[Value]:
     return [None if metric.is_money else metric.value(0, 0) for metric in query.metrics]
 
 
-def _run(query: Query, reading: Reading, dialect: Dialect, table: SourceTable | None) -> _Groups:
-    compiled = compile_query(query, dialect, table)
+def _run(query: Query, reading: Rows, dialect: Dialect, table: SourceTable | None) -> _Groups:
+    # Apart, so that the questions of a page share them; see `ask_many`.
+    known = {
+        kind: int(reading.rows(statement)[0][0])
+        for kind, statement in compile_totals(query, dialect, table).items()
+    }
+    compiled = compile_query(query, dialect, table, known)
     keys = len(query.dimensions)
     groups = []
     total_rows = 0
@@ -201,7 +206,7 @@ def _run(query: Query, reading: Reading, dialect: Dialect, table: SourceTable | 
 
 
 def _compared_groups(
-    question: Question, reading: Reading, dialect: Dialect, table: SourceTable | None
+    question: Question, reading: Rows, dialect: Dialect, table: SourceTable | None
 ) -> tuple[list[Row], _Groups]:
     """Groups beside the same groups before; those without events then count 0."""
     query = question.query
@@ -217,7 +222,7 @@ def _compared_groups(
 
 
 def _compared_series(
-    question: Question, reading: Reading, dialect: Dialect, table: SourceTable | None
+    question: Question, reading: Rows, dialect: Dialect, table: SourceTable | None
 ) -> tuple[list[Row], _Groups]:
     """Each bucket of time beside that of the same number before; without gaps when rows are in the order of time alone."""
     query = question.query
@@ -245,7 +250,7 @@ def _compared_series(
 
 def _earlier(
     question: Question,
-    reading: Reading,
+    reading: Rows,
     dialect: Dialect,
     table: SourceTable | None,
     only: tuple[_Key, ...] | None = None,

@@ -4,7 +4,8 @@ Query in, statement out. The selections of all parts stand one under the other, 
 The outermost columns are the keys, the components, the totals that rates divide by, and the number of all groups.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -36,8 +37,17 @@ class Compiled(msgspec.Struct, frozen=True):
     """Whether imported rows are in it."""
 
 
-def compile_query(query: Query, dialect: Dialect, table: SourceTable | None = None) -> Compiled:
-    """Return the statement that answers *query*, in *dialect*; *table* is that of sources, by default our own."""
+def compile_query(
+    query: Query,
+    dialect: Dialect,
+    table: SourceTable | None = None,
+    known: Mapping[Total, int] = MappingProxyType({}),
+) -> Compiled:
+    """
+    Return the statement that answers *query*, in *dialect*; *table* is that of sources, by default our own.
+
+    Totals that are *known* are its parameters, the others are worked out in it.
+    """
     frame = Frame(dialect, query.sites, query.range, known_sources() if table is None else table)
     time = buckets(query.range, query.time_unit) if query.time_unit else None
     imports = query.imports and why_no_imports(query) is None
@@ -45,13 +55,33 @@ def compile_query(query: Query, dialect: Dialect, table: SourceTable | None = No
     names = _names(query)
     selections = parts.selections(names) + (parts.imported(names) if imports else [])
     totals = _totals(query)
-    rates = [parts.total(kind, imports=imports) for kind in totals]
+    rates = [None if kind in known else parts.total(kind, imports=imports) for kind in totals]
+    given = [known.get(kind, 0) for kind in totals]
     has_absent = any(one.present != ALWAYS_PRESENT for one in selections)
     united = _united(selections, names, len(query.dimensions))
-    body = _outer(query, frame, united, names, rates, has_absent=has_absent)
+    body = _outer(query, frame, united, names, _rates(frame, rates, given), has_absent=has_absent)
+    return Compiled(_statement(frame, body), names, totals, time, imports)
+
+
+def compile_totals(
+    query: Query, dialect: Dialect, table: SourceTable | None = None
+) -> dict[Total, Statement]:
+    """Return the statements of the totals that are one number for all groups; questions of one page share them."""
+    made = {}
+    imports = query.imports and why_no_imports(query) is None
+    for kind in _totals(query):
+        frame = Frame(dialect, query.sites, query.range, known_sources() if table is None else table)
+        parts = Parts(frame, query, None, None)
+        if not parts.total_keys(kind):
+            selection, _ = parts.total(kind, imports=imports)
+            made[kind] = _statement(frame, selection.sql)
+    return made
+
+
+def _statement(frame: Frame, body: str) -> Statement:
     named = [f"{name} as (\n{indented(sql)}\n)" for name, sql in frame.named.items()]
     head = "with " + ",\n".join(named) + "\n" if named else ""
-    return Compiled(Statement(head + body + "\n", dict(frame.parameters)), names, totals, time, imports)
+    return Statement(head + body + "\n", dict(frame.parameters))
 
 
 def why_no_imports(query: Query) -> str | None:
@@ -99,30 +129,51 @@ def _united(selections: Sequence[Selection], names: Sequence[str], keys: int) ->
     return select([*key_names, *summed, "sum(present) as present"], source, (), key_names)
 
 
+class _Rate(msgspec.Struct, frozen=True):
+    """How a total stands in the outermost select."""
+
+    shown: str
+    divides: str
+    join: str = ""
+
+
+def _rates(
+    frame: Frame, rates: Sequence[tuple[Selection, tuple[int, ...]] | None], given: Sequence[int]
+) -> list[_Rate]:
+    made = []
+    for number, (rate, value) in enumerate(zip(rates, given, strict=True)):
+        if rate is None:
+            place = frame.number(f"total_{number}", value)
+            made.append(_Rate(place, place))
+            continue
+        selection, numbers = rate
+        name = frame.name(f"total_{number}", selection.sql)
+        on = " and ".join(f"{name}.k{place} = united.k{of}" for place, of in enumerate(numbers))
+        join = f"left join {name} on {on}" if on else f"cross join {name}"
+        made.append(_Rate(f"coalesce({name}.visitors, 0)", f"{name}.visitors", join))
+    return made
+
+
 def _outer(
     query: Query,
     frame: Frame,
     united: str,
     names: Sequence[str],
-    rates: Sequence[tuple[Selection, tuple[int, ...]]],
+    rates: Sequence[_Rate],
     *,
     has_absent: bool,
 ) -> str:
     keys = [f"k{number}" for number in range(len(query.dimensions))]
-    joins, shown = [], []
-    for number, (selection, numbers) in enumerate(rates):
-        name = frame.name(f"total_{number}", selection.sql)
-        shown.append(f"coalesce({name}.visitors, 0) as total_{number}_visitors")
-        on = " and ".join(f"{name}.k{place} = united.k{of}" for place, of in enumerate(numbers))
-        joins.append(f"left join {name} on {on}" if on else f"cross join {name}")
     columns = [f"united.{key} as {key}" for key in keys] + [f"united.{name} as {name}" for name in names]
-    columns += [*shown, "count(*) over () as total_rows"]
+    columns += [f"{one.shown} as total_{number}_visitors" for number, one in enumerate(rates)]
+    columns.append("count(*) over () as total_rows")
+    joins = [one.join for one in rates if one.join]
     source = "\n".join([f"from (\n{indented(united)}\n) as united", *joins])
     where: list[str] = []
     if keys:
         where = [*(["united.present > 0"] if has_absent else []), *_only(query, frame)]
     sql = select(columns, source, where)
-    order = _order(query, frame)
+    order = _order(query, frame, [one.divides for one in rates])
     if order:
         sql += f"\norder by {', '.join(order)}"
     return (
@@ -142,18 +193,18 @@ def _only(query: Query, frame: Frame) -> list[str]:
     return conditions
 
 
-def _order(query: Query, frame: Frame) -> list[str]:
+def _order(query: Query, frame: Frame, totals: Sequence[str]) -> list[str]:
     """Return the order: as asked, then by the other keys, so that a tie never reshuffles a page."""
-    ordered = [_ordering(query, frame, order) for order in query.order_by]
+    ordered = [_ordering(query, frame, order, totals) for order in query.order_by]
     asked = {order.number for order in query.order_by if not order.of_metrics}
     rest = (Order(False, number, False) for number in range(len(query.dimensions)) if number not in asked)
-    return ordered + [_ordering(query, frame, order) for order in rest]
+    return ordered + [_ordering(query, frame, order, totals) for order in rest]
 
 
-def _ordering(query: Query, frame: Frame, order: Order) -> str:
+def _ordering(query: Query, frame: Frame, order: Order, totals: Sequence[str]) -> str:
     direction = "desc" if order.descending else "asc"
     if order.of_metrics:
-        return f"{_quotient(query, query.metrics[order.number])} {direction} nulls last"
+        return f"{_quotient(query, query.metrics[order.number], totals)} {direction} nulls last"
     key = f"united.k{order.number}"
     if query.dimensions[order.number].name == "visit:country_name":
         # Codes of no country have no place; among them it is the code that orders.
@@ -162,8 +213,8 @@ def _ordering(query: Query, frame: Frame, order: Order) -> str:
     return f"{key} {direction}"
 
 
-def _quotient(query: Query, metric: Metric) -> str:
+def _quotient(query: Query, metric: Metric, totals: Sequence[str]) -> str:
     numerator, *denominator = (f"united.{name}" for name in components_of(metric, query))
     if metric.total is not None:
-        denominator = [f"total_{_totals(query).index(metric.total)}.visitors"]
+        denominator = [totals[_totals(query).index(metric.total)]]
     return f"{numerator} / nullif({denominator[0]}, 0)" if denominator else numerator

@@ -178,13 +178,22 @@ class Frame:
         return f"join {self.name('whole_visits', found)} using (visit_id)"
 
     def _join_channels(self) -> str:
-        """Few origins stand behind many rows, so that the rules are asked once for each."""
-        origins = select((f"distinct {', '.join(_ORIGIN)}",), "from events", (self.of_sites, *self.around))
-        self.name("origins", origins)
-        named = select(
-            (", ".join(_ORIGIN), f"{self.channel()} as channel"), f"from origins\n{self.listed()}", ()
+        """Few origins stand behind many rows, so that the rules are asked once for each; rows find theirs by one number."""
+        dialect = self.dialect
+        # With its table: an engine may take a plain name for the column that is made of it.
+        origin = dialect.fingerprint([f"events.{column}" for column in _ORIGIN])
+        origins = select(
+            (
+                f"{origin} as origin",
+                *(f"{dialect.any(f'events.{column}')} as {column}" for column in _ORIGIN),
+            ),
+            "from events",
+            (self.of_sites, *self.around),
+            ("origin",),
         )
-        return f"join {self.name('channels', named)} using ({', '.join(_ORIGIN)})"
+        self.name("origins", origins)
+        named = select(("origin", f"{self.channel()} as channel"), f"from origins\n{self.listed()}", ())
+        return f"join {self.name('channels', named)} as named on named.origin = {origin}"
 
     def _holds(self, condition: Condition, click_id: str) -> str:
         def lowered(column: str) -> str:

@@ -81,15 +81,9 @@ class Parts:
         """Return the selection of the visitors that a rate divides by, and the numbers of its keys in the query."""
         query = self._query
         filters = query.filters
-        numbers: tuple[int, ...] = ()
+        numbers = self.total_keys(kind)
         if kind is not Total.ALL:
             filters = without_top(filters, lambda leaf: leaf.dimension.name.startswith(_PER_EVENT))
-            numbers = tuple(
-                number
-                for number, one in enumerate(query.dimensions)
-                if not one.name.startswith(_PER_EVENT)
-                and (kind is Total.GROUP_BEFORE_GOALS or one.level is Level.TIME)
-            )
         asked = msgspec.structs.replace(
             query, filters=filters, dimensions=tuple(query.dimensions[number] for number in numbers)
         )
@@ -104,6 +98,15 @@ class Parts:
         return Selection(
             select((*keys, "sum(visitors) as visitors"), source, (), keys), len(keys), ("visitors",)
         ), numbers
+
+    def total_keys(self, kind: Total) -> tuple[int, ...]:
+        """Return the numbers of the dimensions by which a total differs; without any it is one number."""
+        return tuple(
+            number
+            for number, one in enumerate(self._query.dimensions)
+            if not one.name.startswith(_PER_EVENT)
+            and (kind is Total.GROUP_BEFORE_GOALS or (kind is Total.BEFORE_GOALS and one.level is Level.TIME))
+        )
 
     def imported(self, names: Iterable[str]) -> list[Selection]:
         """Return the selections of imported rows that add to the components *names*; see `imports_fit`."""

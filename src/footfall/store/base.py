@@ -92,6 +92,12 @@ class Dialect(Protocol):
     def first(self, value: str) -> str:
         """Return *value* of the row with the lowest `seq`."""
 
+    def any(self, value: str) -> str:
+        """Return *value* of any row."""
+
+    def fingerprint(self, columns: Sequence[str]) -> str:
+        """Return a number of 64 bits that is the same for equal values of *columns*, and of no others but by a freak."""
+
     def lower(self, text: str) -> str:
         """Return *text* in lower case."""
 
@@ -127,7 +133,19 @@ class Statement(msgspec.Struct, frozen=True):
     parameters: Mapping[str, int | str | Sequence[str]]
 
 
-class Reading(Protocol):
+class Rows(Protocol):
+    """What a question is asked of."""
+
+    def rows(self, statement: Statement) -> list[tuple[int | str, ...]]:
+        """
+        Return the rows of a compiled question.
+
+        Raises:
+            BadPattern: a regular expression in it is none.
+        """
+
+
+class Reading(Rows, Protocol):
     """
     One moment of the store: all that is asked of it is of the same moment, and within one time limit.
 
@@ -151,14 +169,6 @@ class Reading(Protocol):
 
     def cancel(self) -> None:
         """Stop what is being asked, from any thread; it raises Overtime."""
-
-    def rows(self, statement: Statement) -> list[tuple[int | str, ...]]:
-        """
-        Return the rows of a compiled question.
-
-        Raises:
-            BadPattern: a regular expression in it is none.
-        """
 
     def first_event_ms(self, sites: Sequence[SiteId]) -> int | None:
         """Return when the first event of *sites* was, None when there is none."""

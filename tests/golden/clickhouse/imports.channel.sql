@@ -70,18 +70,24 @@
 -- offset: 0
 with origins as (
     select
-        distinct source, utm_source, utm_medium, utm_campaign, click_id
+        sipHash64(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id) as origin,
+        any(events.source) as source,
+        any(events.utm_source) as utm_source,
+        any(events.utm_medium) as utm_medium,
+        any(events.utm_campaign) as utm_campaign,
+        any(events.click_id) as click_id
     from events
     where site_id = {site:Int64}
         and at_ms >= {around_since:Int64}
         and at_ms < {reach_until:Int64}
+    group by origin
 ),
 listed as (
     select listed, kinds from system.one array join {texts_56:Array(String)} as listed, {texts_57:Array(String)} as kinds
 ),
 channels as (
     select
-        source, utm_source, utm_medium, utm_campaign, click_id,
+        origin,
         case
             when position(lowerUTF8(utm_campaign), {text_0:String}) > 0 then {text_1:String}
             when lowerUTF8(utm_medium) in ({text_2:String}, {text_3:String}, {text_4:String}, {text_5:String}, {text_6:String}) then {text_7:String}
@@ -126,7 +132,7 @@ from (
                 channel as k0,
                 toInt64(uniqExact(visitor_id)) as visitors
             from events
-            join channels using (source, utm_source, utm_medium, utm_campaign, click_id)
+            join channels as named on named.origin = sipHash64(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id)
             where site_id = {site:Int64}
                 and at_ms >= {since:Int64}
                 and at_ms < {until:Int64}

@@ -67,18 +67,24 @@
 -- offset: 0
 with origins as (
     select
-        distinct source, utm_source, utm_medium, utm_campaign, click_id
+        sipHash64(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id) as origin,
+        any(events.source) as source,
+        any(events.utm_source) as utm_source,
+        any(events.utm_medium) as utm_medium,
+        any(events.utm_campaign) as utm_campaign,
+        any(events.click_id) as click_id
     from events
     where site_id = {site:Int64}
         and at_ms >= {around_since:Int64}
         and at_ms < {reach_until:Int64}
+    group by origin
 ),
 listed as (
     select listed, kinds from system.one array join {texts_56:Array(String)} as listed, {texts_57:Array(String)} as kinds
 ),
 channels as (
     select
-        source, utm_source, utm_medium, utm_campaign, click_id,
+        origin,
         case
             when position(lowerUTF8(utm_campaign), {text_0:String}) > 0 then {text_1:String}
             when lowerUTF8(utm_medium) in ({text_2:String}, {text_3:String}, {text_4:String}, {text_5:String}, {text_6:String}) then {text_7:String}
@@ -116,7 +122,7 @@ from (
         toInt64(countIf(visit_started_ms >= {since:Int64} and visit_started_ms < {until:Int64} and entry)) as visits,
         toInt64(countIf((at_ms >= {since:Int64} and at_ms < {until:Int64} and name <> 'engagement' or visit_started_ms >= {since:Int64} and visit_started_ms < {until:Int64}))) as present
     from events
-    join channels using (source, utm_source, utm_medium, utm_campaign, click_id)
+    join channels as named on named.origin = sipHash64(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id)
     where site_id = {site:Int64}
         and at_ms >= {reach_since:Int64}
         and at_ms < {reach_until:Int64}

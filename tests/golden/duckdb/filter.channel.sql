@@ -67,18 +67,24 @@
 -- offset: 0
 with origins as (
     select
-        distinct source, utm_source, utm_medium, utm_campaign, click_id
+        hash(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id) as origin,
+        any_value(events.source) as source,
+        any_value(events.utm_source) as utm_source,
+        any_value(events.utm_medium) as utm_medium,
+        any_value(events.utm_campaign) as utm_campaign,
+        any_value(events.click_id) as click_id
     from events
     where site_id = $site
         and at_ms >= $around_since
         and at_ms < $reach_until
+    group by origin
 ),
 listed as (
     select unnest($texts_56) as listed, unnest($texts_57) as kinds
 ),
 channels as (
     select
-        source, utm_source, utm_medium, utm_campaign, click_id,
+        origin,
         case
             when contains(lower(utm_campaign), $text_0) then $text_1
             when lower(utm_medium) in ($text_2, $text_3, $text_4, $text_5, $text_6) then $text_7
@@ -114,7 +120,7 @@ from (
         count(*) filter (where visit_started_ms >= $since and visit_started_ms < $until and entry) as visits,
         count(*) filter (where (at_ms >= $since and at_ms < $until and name <> 'engagement' or visit_started_ms >= $since and visit_started_ms < $until)) as present
     from events
-    join channels using (source, utm_source, utm_medium, utm_campaign, click_id)
+    join channels as named on named.origin = hash(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id)
     where site_id = $site
         and at_ms >= $reach_since
         and at_ms < $reach_until

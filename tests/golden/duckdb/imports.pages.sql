@@ -1,4 +1,31 @@
 -- {"metrics": ["visitors", "scroll_depth", "bounce_rate", "percentage"], "dimensions": ["event:page"], "include": {"imports": true}}
+-- a total that it is given
+-- site: 1
+-- since: 1709247600000
+-- until: 1711922400000
+-- text_0: "visitors"
+-- first_day: 19783
+-- final_day: 19813
+select
+    sum(visitors) as visitors
+from (
+    select
+        count(distinct visitor_id) as visitors
+    from events
+    where site_id = $site
+        and at_ms >= $since
+        and at_ms < $until
+        and name <> 'engagement'
+    union all
+    select
+        coalesce(sum(imported.visitors), 0) as visitors
+    from imported
+    where site_id = $site
+        and report = $text_0
+        and day >= $first_day
+        and day <= $final_day
+) as parts
+
 -- site: 1
 -- since: 1709247600000
 -- until: 1711922400000
@@ -9,7 +36,7 @@
 -- first_day: 19783
 -- final_day: 19813
 -- text_1: "entry_pages"
--- text_2: "visitors"
+-- total_0: 100
 -- limit: 10000
 -- offset: 0
 with opened_otherwise as (
@@ -33,27 +60,6 @@ late_entries as (
         and at_ms < $reach_until
         and visit_id in (select visit_id from opened_otherwise)
     group by visit_id
-),
-total_0 as (
-    select
-        sum(visitors) as visitors
-    from (
-        select
-            count(distinct visitor_id) as visitors
-        from events
-        where site_id = $site
-            and at_ms >= $since
-            and at_ms < $until
-            and name <> 'engagement'
-        union all
-        select
-            coalesce(sum(imported.visitors), 0) as visitors
-        from imported
-        where site_id = $site
-            and report = $text_2
-            and day >= $first_day
-            and day <= $final_day
-    ) as parts
 )
 select
     united.k0 as k0,
@@ -62,7 +68,7 @@ select
     united.scroll_visits as scroll_visits,
     united.entry_bounces as entry_bounces,
     united.entries as entries,
-    coalesce(total_0.visitors, 0) as total_0_visitors,
+    $total_0 as total_0_visitors,
     count(*) over () as total_rows
 from (
     select
@@ -209,7 +215,6 @@ from (
     ) as parts
     group by k0
 ) as united
-cross join total_0
 where united.present > 0
 order by united.visitors desc nulls last, united.k0 asc
 limit $limit

@@ -1,22 +1,26 @@
 -- {"metrics": ["percentage"], "dimensions": ["visit:source"]}
+-- a total that it is given
 -- site: 1
 -- since: 1709247600000
 -- until: 1711922400000
+select
+    count(distinct visitor_id) as visitors
+from events
+where site_id = $site
+    and at_ms >= $since
+    and at_ms < $until
+    and name <> 'engagement'
+
+-- site: 1
+-- since: 1709247600000
+-- until: 1711922400000
+-- total_0: 100
 -- limit: 10000
 -- offset: 0
-with total_0 as (
-    select
-        count(distinct visitor_id) as visitors
-    from events
-    where site_id = $site
-        and at_ms >= $since
-        and at_ms < $until
-        and name <> 'engagement'
-)
 select
     united.k0 as k0,
     united.visitors as visitors,
-    coalesce(total_0.visitors, 0) as total_0_visitors,
+    $total_0 as total_0_visitors,
     count(*) over () as total_rows
 from (
     select
@@ -29,7 +33,6 @@ from (
         and name <> 'engagement'
     group by k0
 ) as united
-cross join total_0
-order by united.visitors / nullif(total_0.visitors, 0) desc nulls last, united.k0 asc
+order by united.visitors / nullif($total_0, 0) desc nulls last, united.k0 asc
 limit $limit
 offset $offset

@@ -10,8 +10,8 @@
 with whole_visits as (
     select
         visit_id,
-        coalesce(arg_max(path, (at_ms, seq)) filter (where name = 'pageview'), '') as exit_path,
-        coalesce(arg_max(hostname, (at_ms, seq)) filter (where name = 'pageview'), '') as exit_hostname,
+        coalesce(arg_max(path, at_ms * 1048576 + seq) filter (where name = 'pageview'), '') as exit_path,
+        coalesce(arg_max(hostname, at_ms * 1048576 + seq) filter (where name = 'pageview'), '') as exit_hostname,
         arg_min(language, seq) as visit_language,
         arg_min(case when screen_width = 0 then '' when screen_width < 576 then 'Mobile' when screen_width < 992 then 'Tablet' when screen_width < 1440 then 'Laptop' else 'Desktop' end, seq) as visit_screen
     from events

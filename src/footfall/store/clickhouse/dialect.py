@@ -36,6 +36,14 @@ class ClickHouseDialect:
         """Return a value of the first row."""
         return f"argMin({value}, seq)"
 
+    def any(self, value: str) -> str:
+        """Return a value of any row."""
+        return f"any({value})"
+
+    def fingerprint(self, columns: Sequence[str]) -> str:
+        """Return a number of 64 bits."""
+        return f"sipHash64({', '.join(columns)})"
+
     def lower(self, text: str) -> str:
         """Return a text in lower case."""
         return f"lowerUTF8({text})"

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 
 from footfall.store.base import Kind
 
+_MOST_SEQ = (
+    2**20
+)  # events of a visit that has one 12 times a second all day; in 63 bits moments then last until 2248
+
 
 class DuckDialect:
     """DuckDB's SQL."""
@@ -27,12 +31,20 @@ class DuckDialect:
         return f"coalesce(sum({number}){_filter(where)}, 0)"
 
     def last(self, value: str, where: str) -> str:
-        """Return a value of the last row."""
-        return f"coalesce(arg_max({value}, (at_ms, seq)){_filter(where)}, '')"
+        """Return a value of the last row. One number to compare takes half the time of two."""
+        return f"coalesce(arg_max({value}, at_ms * {_MOST_SEQ} + seq){_filter(where)}, '')"
 
     def first(self, value: str) -> str:
         """Return a value of the first row."""
         return f"arg_min({value}, seq)"
+
+    def any(self, value: str) -> str:
+        """Return a value of any row."""
+        return f"any_value({value})"
+
+    def fingerprint(self, columns: Sequence[str]) -> str:
+        """Return a number of 64 bits; it is hashed once for each entry of a column's dictionary, not of each row."""
+        return f"hash({', '.join(columns)})"
 
     def lower(self, text: str) -> str:
         """Return a text in lower case."""
