@@ -17,6 +17,7 @@ from footfall.query.compile import Compiled, compile_query, compile_totals
 from footfall.query.dimensions import DIMENSIONS
 from footfall.query.filters import Operator
 from footfall.query.metrics import METRICS
+from footfall.query.panels import PANELS, Tab, question_of
 from footfall.query.query import Query
 from footfall.query.read import World, read_question
 from footfall.store.base import Dialect, Statement
@@ -43,6 +44,7 @@ _BY_METRIC: Mapping[str, dict[str, Any]] = {
     "average_revenue": {"dimensions": ["event:goal"]},
 }
 _VISITORS = {"metrics": ["visitors", "visits"]}
+_LISTS: dict[str, Tab] = {f"{one.name}.{tab.name}": tab for one in PANELS for tab in one.tabs}
 _MORE: Mapping[str, dict[str, Any]] = {
     "event.props.name": {**_VISITORS, "dimensions": ["event:props:plan"]},
     **{
@@ -108,6 +110,20 @@ _MORE: Mapping[str, dict[str, Any]] = {
         "metrics": ["visitors"],
         "dimensions": ["visit:source"],
         "include": {"comparisons": {"mode": "previous_period"}},
+    },
+    # A site's page: the top line, the series, and the lists that are in view.
+    "page.line": {
+        "metrics": ["visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "visit_duration"],
+    },
+    "page.series": {"metrics": ["visitors"], "dimensions": ["time:day"]},
+    "page.channels": question_of(_LISTS["sources.channels"], [], "month"),
+    "page.pages": question_of(_LISTS["pages.pages"], [], "month"),
+    "page.pages_filtered": question_of(_LISTS["pages.pages"], [["is", "visit:channel", ["Email"]]], "month"),
+    "page.titles_of_goal": {
+        "metrics": ["visitors", "group_conversion_rate", "conversion_rate"],
+        "dimensions": ["event:title"],
+        "filters": _GOAL,
+        "pagination": {"limit": 9},
     },
     "imports": {
         "metrics": ["visitors", "visits", "bounce_rate", "visit_duration"],

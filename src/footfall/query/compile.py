@@ -14,12 +14,11 @@ from footfall.enrich.countries import country_names
 from footfall.enrich.sources import SourceTable, known_sources
 from footfall.query.buckets import Buckets, buckets
 from footfall.query.calendar import DAY_MS, Calendar, Range
-from footfall.query.dimensions import Level
 from footfall.query.frame import Frame, indented, select
 from footfall.query.imports import imports_fit
 from footfall.query.meaning import components_of
 from footfall.query.metrics import Metric, Total
-from footfall.query.parts import ALWAYS_PRESENT, Parts, Selection
+from footfall.query.parts import ALWAYS_PRESENT, EVERY_GROUP, Parts, Selection
 from footfall.query.query import Order, Query
 from footfall.store.base import Dialect, Statement
 
@@ -57,9 +56,12 @@ def compile_query(
     totals = _totals(query)
     rates = [None if kind in known else parts.total(kind, imports=imports) for kind in totals]
     given = [known.get(kind, 0) for kind in totals]
-    has_absent = any(one.present != ALWAYS_PRESENT for one in selections)
+    where = list(parts.only("united.k{}".format))
+    if query.dimensions and any(one.present != ALWAYS_PRESENT for one in selections):
+        where.insert(0, "united.present > 0")
     united = _united(selections, names, len(query.dimensions))
-    body = _outer(query, frame, united, names, _rates(frame, rates, given), has_absent=has_absent)
+    rows = f"{selections[0].groups if len(selections) == 1 else EVERY_GROUP} as total_rows"
+    body = _outer(query, frame, united, (*names, rows), where, _rates(frame, rates, given))
     return Compiled(_statement(frame, body), names, totals, time, imports)
 
 
@@ -154,43 +156,28 @@ def _rates(
     return made
 
 
-def _outer(
+def _outer(  # noqa: PLR0917 - one call, in the order of the clauses
     query: Query,
     frame: Frame,
     united: str,
-    names: Sequence[str],
+    columns: Sequence[str],
+    where: Sequence[str],
     rates: Sequence[_Rate],
-    *,
-    has_absent: bool,
 ) -> str:
+    """Return the outermost select; the last one of *columns* is the number of groups."""
     keys = [f"k{number}" for number in range(len(query.dimensions))]
-    columns = [f"united.{key} as {key}" for key in keys] + [f"united.{name} as {name}" for name in names]
-    columns += [f"{one.shown} as total_{number}_visitors" for number, one in enumerate(rates)]
-    columns.append("count(*) over () as total_rows")
+    *names, groups = columns
+    shown = [f"united.{name} as {name}" for name in (*keys, *names)]
+    shown += [f"{one.shown} as total_{number}_visitors" for number, one in enumerate(rates)]
     joins = [one.join for one in rates if one.join]
     source = "\n".join([f"from (\n{indented(united)}\n) as united", *joins])
-    where: list[str] = []
-    if keys:
-        where = [*(["united.present > 0"] if has_absent else []), *_only(query, frame)]
-    sql = select(columns, source, where)
+    sql = select((*shown, groups), source, where)
     order = _order(query, frame, [one.divides for one in rates])
     if order:
         sql += f"\norder by {', '.join(order)}"
     return (
         sql + f"\nlimit {frame.number('limit', query.limit)}\noffset {frame.number('offset', query.offset)}"
     )
-
-
-def _only(query: Query, frame: Frame) -> list[str]:
-    """Return the condition that a group is among those of `query.only`, as far as its texts tell."""
-    if query.only is None:
-        return []
-    conditions = []
-    for number, one in enumerate(query.dimensions):
-        if one.level is not Level.TIME and not one.is_number and one.name != "event:goal":
-            values = sorted({str(key[number]) for key in query.only})
-            conditions.append(frame.dialect.one_of(f"united.k{number}", frame.texts(values)))
-    return conditions
 
 
 def _order(query: Query, frame: Frame, totals: Sequence[str]) -> list[str]:

@@ -53,6 +53,8 @@ class Dimension(msgspec.Struct, frozen=True, kw_only=True):
     """The imported report that has it."""
     in_refused: bool = False
     """Whether refused events have it."""
+    varies: bool = False
+    """Whether visitors have many values each, of many different ones: groups are then found before they are counted."""
     prop: str = ""
     """The property's name of `event:props:NAME`."""
 
@@ -72,7 +74,15 @@ def _visit(name: str, column: str, about: str, **more: object) -> Dimension:
 _DIRECT = "Direct / None"
 
 DIMENSIONS: Final = (
-    _event("page", "path", "Path of the page.", entry_column="entry_path", report="pages", in_refused=True),
+    _event(
+        "page",
+        "path",
+        "Path of the page.",
+        entry_column="entry_path",
+        report="pages",
+        in_refused=True,
+        varies=True,
+    ),
     _event(
         "hostname",
         "hostname",
@@ -85,7 +95,7 @@ DIMENSIONS: Final = (
     _event(
         "goal", "goal", "Name of a goal that the event reaches.", needs=Needs.GOAL, report="custom_events"
     ),
-    _event("title", "title", "Title of the page.", in_refused=True),
+    _event("title", "title", "Title of the page.", in_refused=True, varies=True),
     _visit("site", "site_id", "Domain of the site; of several that a question names.", is_number=True),
     _visit(
         "entry_page",

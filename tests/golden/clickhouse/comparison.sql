@@ -18,6 +18,7 @@ from (
         and at_ms >= {since:Int64}
         and at_ms < {until:Int64}
         and name <> 'engagement'
+        and source in {texts_0:Array(String)}
     group by k0
 ) as united
 where united.k0 in {texts_0:Array(String)}

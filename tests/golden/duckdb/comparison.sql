@@ -18,6 +18,7 @@ from (
         and at_ms >= $since
         and at_ms < $until
         and name <> 'engagement'
+        and source in (select unnest($texts_0))
     group by k0
 ) as united
 where united.k0 in (select unnest($texts_0))
