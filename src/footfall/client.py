@@ -126,6 +126,10 @@ class Footfall:
         """Change settings of a site and return all of them."""
         return dict(self.call("PATCH", f"/api/sites/{quote(domain, safe='')}", dict(changes)))
 
+    def snippet(self, domain: str) -> dict[str, Any]:
+        """Return the tags for a site's pages: `snippet`, and `not_found` for the page that stands for missing ones."""
+        return dict(self.call("GET", _of(domain, "snippet"), query={"server": self.server}))
+
     def sites(self) -> list[dict[str, Any]]:
         """Return the registered sites."""
         return list(self.call("GET", "/api/sites"))

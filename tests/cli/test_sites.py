@@ -126,3 +126,22 @@ def test_what_cannot_be_done_is_said_on_stderr(cli: Cli, site: str, arguments: l
     assert (done.status, done.stdout) == (1, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_snippet_is_printed_as_the_settings_ask_for(cli: Cli, site: str) -> None:
+    """With the one for the page that stands for missing ones, where they are told."""
+    assert cli("set-site", site, "--tracker", "links", "--tracker", "not_found").status == 0
+
+    lines = cli("snippet", site).stdout.splitlines()
+
+    assert lines[0].startswith('<script defer data-off="engagement downloads forms" src="http://')
+    assert lines[-1].startswith('<script defer data-404 data-off="engagement downloads forms" src="http://')
+
+
+def test_all_of_a_list_of_words_is_one_word(cli: Cli, shared_server: Server, site: str) -> None:
+    """None of it is one option."""
+    everything = _settings(shared_server, site)["collect"]
+    cli("set-site", site, "--no-collect")
+    assert _settings(shared_server, site)["collect"] == []
+    cli("set-site", site, "--collect", "all")
+    assert _settings(shared_server, site)["collect"] == everything

@@ -202,6 +202,7 @@ class App:
             hosts=settings.hosts,
             stats_seconds=settings.stats_seconds,
             slow_client_seconds=settings.slow_client_seconds,
+            tracker_path=settings.tracker_path,
         )
         tracker = Tracker(settings.tracker_path, settings.collect_path)
         handlers: dict[str, Asgi] = {

@@ -24,6 +24,7 @@ _COMMANDS = {
     "set-site": "sites:set_site",
     "settings": "settings:settings",
     "shield": "shields:shield",
+    "snippet": "sites:snippet",
     "stats": "stats:stats",
     "unignore-ip": "ignored:unignore_ip",
     "version": "version:version",

@@ -8,6 +8,7 @@ import click
 from footfall.sites.choices import CHOICES, Choice, Kind
 
 _METAVARS = {"zone": "ZONE"}
+_ALL = "all"
 
 
 def with_choices(command: Callable[..., None]) -> Callable[..., None]:
@@ -23,7 +24,9 @@ def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for choice in CHOICES:
         value = given[f"set_{choice.name}"]
-        if value not in (None, ()):
+        if choice.values and value == (_ALL,):
+            changes[choice.name] = list(choice.values)
+        elif value not in (None, ()):
             changes[choice.name] = value
         elif given.get(f"no_{choice.name}"):
             changes[choice.name] = []
@@ -45,7 +48,9 @@ def _options(choice: Choice) -> list[Callable[[Callable[..., None]], Callable[..
             return [click.option(f"--{flag}", name, type=click.Choice(choice.values), help=choice.about)]
         case Kind.SOME | Kind.LIST:
             about = f"{choice.about} May be repeated and replaces all."
-            kinds = {"type": click.Choice(choice.values)} if choice.values else {"metavar": "NAME"}
+            kinds: dict[str, Any] = {"metavar": "NAME"}
+            if choice.values:
+                kinds = {"type": click.Choice((*choice.values, _ALL))}
             return [
                 click.option(f"--{choice.each}", name, multiple=True, help=about, **kinds),
                 click.option(f"--no-{flag}", f"no_{choice.name}", is_flag=True, help=f"None of {flag}."),

@@ -1,4 +1,4 @@
-"""add-site, remove-site, set-site, list-sites."""
+"""add-site, remove-site, set-site, list-sites, snippet."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ from footfall.faces.terminal import draw_table, printable
 def add_site(server: Footfall, domain: str, as_json: bool) -> None:
     """Register a site, so that its pageviews count."""
     site = server.add_site(domain)
-    snippet = f'<script defer src="{server.server}/track.js"></script>'
+    tag = server.snippet(site["domain"])["snippet"]
     show(
         site,
         as_json=as_json,
-        text=f"{site['domain']} has the id {site['id']}. Put this into its pages:\n\n    {snippet}\n",
+        text=f"{site['domain']} has the id {site['id']}. Put this into its pages:\n\n    {printable(tag)}\n",
     )
 
 
@@ -53,6 +53,18 @@ def set_site(server: Footfall, domain: str, as_json: bool, **given: Any) -> None
         as_json=as_json,
         text=draw_table(("Setting", "Value"), [(name, _text(site[name])) for name in site]),
     )
+
+
+@click.command()
+@click.argument("domain")
+@talks_to_server
+def snippet(server: Footfall, domain: str, as_json: bool) -> None:
+    """Print the line for a site's pages, as its settings tracker, tracker_exclude and collect ask for."""
+    tags = server.snippet(domain)
+    text = tags["snippet"]
+    if tags["not_found"]:
+        text += f"\n\nOn the page that stands for those that do not exist, instead:\n{tags['not_found']}"
+    show(tags, as_json=as_json, text="\n".join(map(printable, text.splitlines())))
 
 
 @click.command("list-sites")

@@ -18,15 +18,17 @@ from footfall.enrich.agent import Agents, Known
 from footfall.enrich.datacenters import Datacenters
 from footfall.enrich.day import Days
 from footfall.enrich.geo import Places, located
+from footfall.enrich.less import less_of_event, less_of_hit
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
 from footfall.errors import Refused
 from footfall.ingest.refusals import NO_SHIELD, Refusals
 from footfall.journal.writer import Writer
 from footfall.model.batch import Batch
+from footfall.model.detail import EVERYTHING, Detail
 from footfall.model.event import Event, Place
 from footfall.model.grant import Scope
-from footfall.model.hit import MOST_BEHIND_MS, Hit
+from footfall.model.hit import ENGAGEMENT, MOST_BEHIND_MS, Hit
 from footfall.model.ids import ShieldId, VisitorId
 from footfall.model.reason import Reason
 from footfall.model.record import Record
@@ -174,6 +176,9 @@ class Enrichment:
 
     def event(self, judged: Judged, hit: Hit, site: Site, mark: Reason | None) -> Event:
         """Return what is known of *hit*. The user agent and, unless *site* keeps it, the address end here."""
+        collects_less = site.collect is not EVERYTHING
+        if collects_less:
+            hit = less_of_hit(hit, site.collect)
         client = hit.client
         day = self.days.of_site(site, hit.at_ms)
         earlier = later = None
@@ -183,7 +188,7 @@ class Enrichment:
         elif day.end_ms <= judged.now_ms and day.end_ms - hit.at_ms <= SAME_VISIT_GAP_MS:
             later = self._visitor(hit, site, self.days.beside(site, day)[1])
         # By position, in the order of the fields: by name it takes five times as long, for every event.
-        return Event(
+        event = Event(
             site.id,
             hit.at_ms,
             day.number,
@@ -211,6 +216,7 @@ class Enrichment:
             mark.value if mark else "",
             later,
         )
+        return less_of_event(event, site.collect) if collects_less else event
 
     def _place(self, hit: Hit) -> Place:
         return located(hit.location) if hit.location else self.places.locate(hit.client.address)
@@ -315,13 +321,7 @@ class Ingest:
             return reason
         shield = NO_SHIELD
         if reason is None:
-            guard = snapshot.guard_of(site.id)
-            if not hit.counts_ignored and snapshot.is_ignored(hit.client.address):
-                reason = Reason.IGNORED
-            elif guard is not None and (refusing := self._enrichment.refusing(guard, hit)):
-                reason, shield = refusing
-            elif suspicions and site.bots is BotPolicy.STRICT:
-                reason = suspicions[0]
+            reason, shield = self._refused_here(hit, site, snapshot, suspicions)
         elif _misdated(judged):
             # Such a date is anything at all: it must not make days, whose numbers and secrets are kept.
             hit = msgspec.structs.replace(hit, at_ms=now_ms)
@@ -336,6 +336,25 @@ class Ingest:
             self.refusals.note(event, Reason.CLAIM)
         return event, reason, shield
 
+    def _refused_here(
+        self, hit: Hit, site: Site, snapshot: Snapshot, suspicions: list[Reason]
+    ) -> tuple[Reason | None, ShieldId]:
+        """Return why *hit* does not count by what the operator and the site's owner decided, and by which shield."""
+        if not hit.counts_ignored and snapshot.is_ignored(hit.client.address):
+            return Reason.IGNORED, NO_SHIELD
+        guard = snapshot.guard_of(site.id)
+        if guard is not None and (refusing := self._enrichment.refusing(guard, hit)):
+            return refusing
+        if suspicions and site.bots is BotPolicy.STRICT:
+            return suspicions[0], NO_SHIELD
+        if (
+            site.collect is not EVERYTHING
+            and hit.name == ENGAGEMENT
+            and Detail.ENGAGEMENT not in site.collect
+        ):
+            return Reason.NOT_COLLECTED, NO_SHIELD
+        return None, NO_SHIELD
+
     def _row(
         self, event: Event, reason: Reason | None, shield: ShieldId, arrival_us: int
     ) -> tuple[Record | None, Reason | None]:
@@ -345,6 +364,9 @@ class Ingest:
             if record is not None:
                 return record, None
             reason = Reason.NO_VISIT
+        if reason is Reason.NOT_COLLECTED:
+            self.refusals.note(event, reason)
+            return None, reason
         record = self.refusals.row(event, reason, arrival_us, shield)
         if record is None:
             return None, reason

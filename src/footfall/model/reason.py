@@ -45,6 +45,9 @@ class Reason(Enum):
     CLAIM = "claim"
     """Another address or user agent than the request's, without a token. Only that is refused: the event counts."""
 
+    NOT_COLLECTED = "not_collected"
+    """Engagement, of a site that collects none."""
+
     @property
     def public(self) -> bool:
         """
@@ -74,5 +77,6 @@ READMITTABLE = frozenset(Reason) - {
     Reason.UNKNOWN_SITE,
     Reason.IDENTITY,
     Reason.CLAIM,
+    Reason.NOT_COLLECTED,
 }
 """What a rule or a setting refuses, which may change; the others lack a visit, a date, a site or an event."""

@@ -4,7 +4,9 @@ from enum import Enum
 
 import msgspec
 
+from footfall.model.detail import EVERYTHING, Detail
 from footfall.model.ids import SiteId
+from footfall.model.tracking import Tracking
 
 
 class AddressPolicy(Enum):
@@ -48,6 +50,11 @@ class Site(msgspec.Struct, frozen=True):
     identify: bool = False
     retention_days: int = 0
     counter: bool = False
+    public: bool = False
+    collect: tuple[Detail, ...] = EVERYTHING
+    """`EVERYTHING` itself where nothing is left out."""
+    tracker: tuple[Tracking, ...] = ()
+    tracker_exclude: tuple[str, ...] = ()
 
     @property
     def zone(self) -> str:

@@ -16,6 +16,10 @@ site = Table(
     Column("identify", Boolean, nullable=False),
     Column("retention_days", Integer, nullable=False),
     Column("counter", Boolean, nullable=False, default=False),
+    Column("public", Boolean, nullable=False, server_default="0"),
+    Column("collect", Text),
+    Column("tracker", Text, nullable=False, server_default=""),
+    Column("tracker_exclude", Text, nullable=False, server_default="[]"),
 )
 
 alias = Table(

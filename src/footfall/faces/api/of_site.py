@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from footfall.faces.api import goals, imports, links, segments, shields
+from footfall.faces.api import goals, imports, links, segments, shields, snippet
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest
@@ -140,6 +140,18 @@ OF_SITE = (
         got=shields.get_shield,
         changed=(shields.change_shield, shields.ShieldChanges),
         removed=shields.remove_shield,
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/sites/{domain}/snippet",
+        handle=snippet.get_snippet,
+        scope=Scope.READ,
+        parameters=(
+            DOMAIN,
+            Parameter("server", "The server's address; the one that was asked when left out."),
+        ),
+        answers={200: snippet.Snippet},
+        errors={400: "A parameter is not what it should be.", 404: _NO_SITE},
     ),
     Endpoint(
         method="POST",

@@ -56,3 +56,5 @@ class ApiParts:
     slow_client_seconds: float
     grant: Grant = WHOLE
     """What the caller's token allows; `things` shows only the sites that it is for."""
+    tracker_path: str = ""
+    """Where `track.full.js` is served besides."""

@@ -8,8 +8,10 @@ from litestar import Response
 from footfall.faces.api.answer import empty_answer, json_answer, shown_time
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest, check_parameters, known_site, read_body, read_flag
+from footfall.model.detail import Detail
 from footfall.model.name import origin_host
 from footfall.model.site import AddressPolicy, BotPolicy, Site
+from footfall.model.tracking import Tracking
 from footfall.sites.choices import COLUMNS, Choices
 from footfall.sites.sites import FIRST_ZONE
 
@@ -51,6 +53,10 @@ class SiteSettings(msgspec.Struct, frozen=True):
     identify: bool
     retention_days: int
     counter: bool
+    public: bool
+    collect: tuple[Detail, ...]
+    tracker: tuple[Tracking, ...]
+    tracker_exclude: tuple[str, ...]
 
 
 async def add_site(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
