@@ -7,6 +7,7 @@ import { quietly } from "./quietly.js";
 import { post } from "./send.js";
 import { start } from "./start.js";
 import { stored } from "./stored.js";
+import { showsCount } from "./visitCount.js";
 
 const CLICKED = "data-goatcounter-click";
 
@@ -52,6 +53,8 @@ quietly(() => {
       s: screen.width,
       q: location.search,
       ns: told.no_session ? "1" : "",
+      // Ours: on which page an event happened.
+      page: told.event ? ownPath() : "",
     };
   };
 
@@ -87,7 +90,7 @@ quietly(() => {
         // Elements need not be bound: every click is heard.
         bind_events: () => {},
         get_query: (name) => new URLSearchParams(location.search).get(name) ?? undefined,
-        visit_count: () => console.warn("goatcounter.visit_count is not available."),
+        visit_count: showsCount(endpoint, () => read().p),
       };
 
       if (location.hash == "#toggle-goatcounter") localStorage.skipgc = stored("skipgc") == "t" ? "f" : "t";
