@@ -318,6 +318,11 @@ def test_a_date_that_is_not_believed_is_told_in_a_header() -> None:
     assert (answer.status, b"sessionId" in answer.body) == (200, True)
     assert (b"x-footfall", b"too_old") in answer.headers
 
+    batch = _request([_event()] * 4, "/api/batch")
+    verdicts = (Reason.TOO_OLD, Reason.IGNORED, Reason.CRAWLER, Reason.TOO_OLD)
+    answer = UMAMI.answer(batch, UMAMI.read(batch), verdicts)
+    assert (b"x-footfall", b"crawler, too_old") in answer.headers
+
 
 def test_each_event_of_a_batch_has_its_own_outcome() -> None:
     """What cannot be read or has no site is told by its place; programs count as processed."""

@@ -143,27 +143,28 @@ class Umami:
         self, request: Request, hits: Sequence[Hit | Refused], verdicts: Sequence[Verdict], /
     ) -> Response:
         """Return what Umami's servers would; what depends on a site's settings is answered as if it counted."""
-        answers = [self._answer(request, hit, verdict) for hit, verdict in zip(hits, verdicts, strict=True)]
+        told = [_told(hit, verdict) for hit, verdict in zip(hits, verdicts, strict=True)]
+        # The first that counts, or seems to: one answer for all of a batch.
+        whose = next((hit for hit, one in zip(hits, told, strict=True) if one is None), None)
+        session = self._session(whose, request.now_ms) if isinstance(whose, Hit) else {}
+        headers = list(_JSON)
+        reasons = {verdict.value for verdict in verdicts if isinstance(verdict, Reason) and verdict.public}
+        if reasons:
+            headers.append((b"x-footfall", ", ".join(sorted(reasons)).encode()))
         if request.path != BATCH:
-            status, body = answers[0]
-            verdict = verdicts[0]
-            headers = list(_JSON)
-            if isinstance(verdict, Reason) and verdict.public:
-                headers.append((b"x-footfall", verdict.value.encode()))
+            status, body = told[0] or (200, session)
             return Response(status, headers, _encode(body))
         details = [
-            {"index": index, "response": body}
-            for index, (status, body) in enumerate(answers)
-            if status != 200
+            {"index": index, "response": one[1]} for index, one in enumerate(told) if one and one[0] != 200
         ]
-        told = {
-            "size": len(answers),
-            "processed": len(answers) - len(details),
+        done = {
+            "size": len(told),
+            "processed": len(told) - len(details),
             "errors": len(details),
             "details": details,
-            "cache": next((body["cache"] for _, body in answers if "cache" in body), None),
+            "cache": session.get("cache"),
         }
-        return Response(200, _JSON, _encode(told))
+        return Response(200, headers, _encode(done))
 
     def refuse(self, problem: Refused, _: Request | None = None, /) -> Response:
         """Return the error in Umami's envelope."""
@@ -175,18 +176,6 @@ class Umami:
     def preflight(self) -> Response:
         """Return what a browser needs before it posts JSON from another origin."""
         return _PREFLIGHT
-
-    def _answer(
-        self, request: Request, hit: Hit | Refused, verdict: Verdict
-    ) -> tuple[int, Mapping[str, Any]]:
-        if isinstance(hit, Refused):
-            return hit.status, _error(hit)
-        if verdict is Reason.UNKNOWN_SITE and schema.is_uuid(hit.site):
-            # Nobody guesses such an id. A domain could be asked for, so that it is answered as if it counted.
-            return 400, _NOT_FOUND
-        if verdict in _PROGRAMS or verdict in hit.refuses:
-            return 200, _BOT
-        return 200, self._session(hit, request.now_ms)
 
     def _session(self, hit: Hit, now_ms: int) -> dict[str, str]:
         client = hit.client
@@ -207,6 +196,18 @@ class Umami:
             raw = part.encode("utf-8", "replace")
             hashed.update(b"%d:%b" % (len(raw), raw))
         return str(UUID(bytes=hashed.digest(), version=5))
+
+
+def _told(hit: Hit | Refused, verdict: Verdict) -> tuple[int, Mapping[str, Any]] | None:
+    """Return status and body for what does not count and may be told so; None for the rest."""
+    if isinstance(hit, Refused):
+        return hit.status, _error(hit)
+    if verdict is Reason.UNKNOWN_SITE and schema.is_uuid(hit.site):
+        # Nobody guesses such an id. A domain could be asked for, so that it is answered as if it counted.
+        return 400, _NOT_FOUND
+    if verdict in _PROGRAMS or verdict in hit.refuses:
+        return 200, _BOT
+    return None
 
 
 def _read_json(body: bytes) -> object:
