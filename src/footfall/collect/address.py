@@ -1,7 +1,7 @@
 """The address of a page, as wire formats give it: taken apart, decoded, its host without `www.`. No I/O."""
 
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from footfall.model.name import origin_host
 
@@ -14,6 +14,27 @@ class PageAddress(NamedTuple):
     path: str
     query: str
     fragment: str
+
+
+def resolve(text: str, hostname: str) -> str:
+    """
+    Return *text* as the address that a browser on *hostname* would follow.
+
+    Raises:
+        ValueError: it cannot be one.
+    """
+    # What pages send nearly always needs no more than this; to take an address apart costs as much as all else.
+    if "/." not in text:
+        if is_plain_path(text):
+            return f"https://{hostname or 'localhost'}{text}"
+        if text.startswith(("https://", "http://")):
+            return text
+    return urljoin(f"https://{hostname or 'localhost'}/", text)
+
+
+def is_plain_path(text: str) -> bool:
+    """Say whether *text* is a path on whatever host it is."""
+    return text.startswith("/") and not text.startswith(("//", "/\\"))
 
 
 def read_page_address(text: str) -> PageAddress:

@@ -7,7 +7,9 @@ Its clients show these messages to developers. No field is changed here.
 import math
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
+
+from footfall.collect.address import is_plain_path, resolve
 
 Check = Callable[[object], str]
 """Returns what is wrong with a value; empty when nothing is."""
@@ -20,6 +22,7 @@ MOST_WHOLE = 2**53 - 1  # the largest number up to which each whole number is ex
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 # A scheme that needs a host, and none behind it.
 _HOSTLESS = re.compile(r"\s*(?:https?|wss?|ftp)://[/\\]*(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#]|$)")
 _NO_HOST = re.compile(r"[\s<>^|]")
 
 
@@ -81,8 +84,10 @@ def address(value: object) -> str:
     """Check an address that a browser could follow from a page."""
     if not isinstance(value, str):
         return expected("string", value)
+    if is_plain_path(value) or _PLAIN.match(value):
+        return ""
     try:
-        parts = urlsplit(urljoin("https://localhost/", value))
+        parts = urlsplit(resolve(value, ""))
         parts.port  # noqa: B018 - it raises where it is none
     except ValueError:
         return "Invalid URL."

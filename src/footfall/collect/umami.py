@@ -15,13 +15,13 @@ from hashlib import blake2b, sha256
 from hmac import digest
 from itertools import islice
 from typing import Any, Final
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 from uuid import UUID
 
 import msgspec
 
 from footfall.collect import schema
-from footfall.collect.address import read_page_address
+from footfall.collect.address import read_page_address, resolve
 from footfall.collect.base import Headers, Request, Response, Verdict, clean_path, clean_text, read_screen
 from footfall.collect.client import read_address
 from footfall.collect.props import MOST_KEY_BYTES, read_props, read_revenue
@@ -351,7 +351,7 @@ def _leaves(data: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 def _read_page(payload: Mapping[str, Any]) -> tuple[str, str, str]:
     """Return hostname, path (with the fragment, as Umami counts pages) and query."""
     hostname = origin_host(payload.get("hostname", "")) or ""
-    page = read_page_address(urljoin(f"https://{hostname or 'localhost'}/", payload.get("url", "")))
+    page = read_page_address(resolve(payload.get("url", ""), hostname))
     path = page.path + (f"#{page.fragment}" if page.fragment else "")
     if page.hostname not in {"", "localhost"}:
         hostname = hostname or page.hostname
@@ -379,7 +379,7 @@ def _read_title(title: str) -> str:
 
 def _read_referrer(referrer: str, hostname: str) -> str:
     """Return an address; a path is one of the page's own host."""
-    return urljoin(f"https://{hostname or 'localhost'}/", referrer)[:2000] if referrer else ""
+    return resolve(referrer, hostname)[:2000] if referrer else ""
 
 
 def _read_claimed(request: Request, payload: Mapping[str, Any]) -> Claimed | None:
