@@ -1,9 +1,12 @@
 """`footfall.client` against a started server: what notebooks and scripts use."""
 
+import json
+
 import pytest
 
 from footfall.client import ApiError, Footfall, Result
 from live import BROWSER, Server
+from middleware.receiver import Receiver
 
 
 @pytest.fixture
@@ -73,3 +76,52 @@ def test_a_refused_question_is_an_error_with_the_servers_words(api: Footfall) ->
         api.query("example.com", ["nothing"])
 
     assert caught.value.status == 400
+
+
+def test_events_are_sent_in_batches_and_told_by_their_number(api: Footfall, server: Server) -> None:
+    """Over all batches; under the same key the call may be made anew."""
+    events = [{"path": "/sent", "user_agent": BROWSER, "ip": "198.51.100.2"} for _ in range(10_002)]
+    bad: list[dict[str, object]] = [{"name": 5}, {"path": "/crawled", "user_agent": "Googlebot/2.1"}]
+
+    said = api.send_events([*events, *bad], site="example.com", key="once")
+    again = api.send_events([*events, *bad], site="example.com", key="once")
+
+    assert said["accepted"] == 10_002
+    assert said["refused"] == {10_003: "crawler"}
+    assert list(said["errors"]) == [10_002]
+    assert again == {**said, "duplicates": 10_002}
+    [sent] = [row for row in server.stats(site="example.com") if row["path"] == "/sent"]
+    assert sent["count"] == 10_002
+
+
+def test_a_batch_none_of_whose_events_can_be_read_is_no_error_of_the_call(api: Footfall) -> None:
+    """Each of its events is one of those that do not count."""
+    said = api.send_events([{"name": 5, "site": "example.com"}, {}])
+
+    assert (said["accepted"], set(said["errors"])) == (0, {0, 1})
+    assert api.send_events([]) == {"accepted": 0, "refused": {}, "errors": {}, "duplicates": 0}
+
+
+def test_a_batch_that_may_have_arrived_is_sent_again_under_its_key() -> None:
+    """While the server is away or says that it cannot; the next batch has another key."""
+    taken = b'{"accepted": 1, "refused": {}, "errors": {}}'
+    with Receiver(503, 0, 502, 200, 200, body=taken) as receiver:
+        api = Footfall(receiver.address, "token", timeout=5)
+        events = [{"n": number} for number in range(10_001)]
+        assert api.send_events(events, key="k")["accepted"] == 2
+        keys = [one.headers["idempotency-key"] for one in receiver.received]
+        assert keys == ["k-0", "k-0", "k-0", "k-0", "k-1"]
+        assert [json.loads(one.body) for one in receiver.received[:4]] == [{"events": events[:-1]}] * 4
+
+
+def test_what_is_wrong_is_not_sent_again() -> None:
+    """Nor is anything after the time that was given."""
+    with Receiver(401, 503, headers={"Retry-After": "20"}) as receiver:
+        api = Footfall(receiver.address, "token", timeout=5)
+        with pytest.raises(ApiError) as told:
+            api.send_events([{}])
+        assert told.value.status == 401
+        with pytest.raises(ApiError) as told:
+            api.send_events([{}], retry_seconds=10)
+        assert (told.value.status, told.value.retry_after) == (503, 20)
+        assert len(receiver.received) == 2

@@ -5,7 +5,9 @@ Uses the standard library alone and imports nothing of the server.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
@@ -13,6 +15,9 @@ from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 _BODY_BYTES = 15 * 2**20  # the server takes 16 MiB; the rest of a body is short
+_MOST_EVENTS = 10_000  # that the server takes in one batch
+_FIRST_PAUSE_SECONDS = 0.5
+_MOST_PAUSE_SECONDS = 30.0
 
 if TYPE_CHECKING:
     import pyarrow
@@ -21,9 +26,14 @@ if TYPE_CHECKING:
 class ApiError(Exception):
     """The server refused, or there is none. `status` is the HTTP status, 0 when there was no answer."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(
+        self, status: int, message: str, answer: Mapping[str, Any] | None = None, retry_after: float = 0.0
+    ) -> None:
+        """*answer* is what the server said besides; *retry_after* in how many seconds to ask again, 0 for unsaid."""
         super().__init__(message)
         self.status = status
+        self.answer = dict(answer or {})
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -86,13 +96,19 @@ class Footfall:
         return f"Footfall({self.server!r})"
 
     def call(
-        self, method: str, path: str, body: object = None, query: Mapping[str, str | None] | None = None
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        query: Mapping[str, str | None] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> Any:
-        """Send one request and return its JSON answer, None when it has no body."""
+        """Send one request and return its JSON answer, None when it has no body; *body* as bytes is sent as it is."""
         given = {name: value for name, value in (query or {}).items() if value is not None}
         address = f"{self.server}{path}" + (f"?{urlencode(given)}" if given else "")
-        data = None if body is None else json.dumps(body).encode()
-        request = Request(address, data, method=method)  # noqa: S310 - the constructor checked the scheme
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        request = Request(address, data, dict(headers or {}), method=method)  # noqa: S310 - the constructor checked the scheme
         if self._token:
             request.add_header("Authorization", f"Bearer {self._token}")
         if data is not None:
@@ -102,7 +118,13 @@ class Footfall:
                 text = answer.read()
         except HTTPError as problem:
             with problem:
-                raise ApiError(problem.code, _message(problem.read()) or str(problem)) from None
+                said, wait = _object(problem.read()), problem.headers.get("Retry-After", "")
+                raise ApiError(
+                    problem.code,
+                    str(said.get("error") or problem),
+                    said,
+                    float(wait) if wait.isascii() and wait.isdigit() else 0.0,
+                ) from None
         except URLError as problem:
             raise ApiError(0, f"No footfall server answers at {self.server}: {problem.reason}.") from None
         except (OSError, ValueError) as problem:
@@ -176,6 +198,51 @@ class Footfall:
             "verbose": "true" if verbose else None,
         }
         return list(self.call("GET", "/api/stats", query=query))
+
+    def send_events(
+        self,
+        events: Iterable[Mapping[str, Any]],
+        *,
+        site: str = "",
+        key: str = "",
+        retry_seconds: float = 60.0,
+    ) -> dict[str, Any]:
+        """
+        Record events, in as many batches as they need; return how many count and, by number, why others do not.
+
+        The answer is that of `POST /api/events` for all of them. *site* is that of events which name none. A batch
+        that finds the server away or its disk full is sent again for so many seconds; it counts once. With a *key*
+        the same call may also be made anew within 48 hours, in another process, without counting anything twice.
+        """
+        key = key or uuid.uuid4().hex
+        total: dict[str, Any] = {"accepted": 0, "refused": {}, "errors": {}, "duplicates": 0}
+        shared = f'{{"site":{json.dumps(site)},"events":[' if site else '{"events":['
+        begin = 0
+        for number, batch in enumerate(_batches(events)):
+            body = shared.encode() + b",".join(batch) + b"]}"
+            said = self._send_batch(body, f"{key}-{number}", retry_seconds)
+            total["accepted"] += said["accepted"]
+            if said.get("duplicate"):
+                total["duplicates"] += said["accepted"]
+            for kind in ("refused", "errors"):
+                total[kind] |= {begin + int(place): why for place, why in said[kind].items()}
+            begin += len(batch)
+        return total
+
+    def _send_batch(self, body: bytes, key: str, retry_seconds: float) -> dict[str, Any]:
+        until, pause = time.monotonic() + retry_seconds, _FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                return dict(self.call("POST", "/api/events", body, headers={"Idempotency-Key": key}))
+            except ApiError as problem:
+                if problem.status == 400 and "errors" in problem.answer:
+                    return problem.answer
+                wait = max(pause, min(problem.retry_after, _MOST_PAUSE_SECONDS))
+                is_over = time.monotonic() + wait > until
+                if is_over or not (problem.status in {0, 429} or problem.status >= 500):
+                    raise
+            time.sleep(wait)
+            pause = min(2 * pause, _MOST_PAUSE_SECONDS)
 
     def query(
         self,
@@ -351,8 +418,24 @@ def _plain(value: Any) -> Any:
     return value["value"] if isinstance(value, dict) else value
 
 
-def _message(body: bytes) -> str:
+def _object(body: bytes) -> dict[str, Any]:
     try:
-        return str(json.loads(body)["error"])
-    except (ValueError, KeyError, TypeError):
-        return ""
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _batches(events: Iterable[Mapping[str, Any]]) -> Iterator[list[bytes]]:
+    """Yield the events, encoded, in as many as one batch takes."""
+    batch: list[bytes] = []
+    size = 0
+    for event in events:
+        text = json.dumps(event).encode()
+        if batch and (len(batch) == _MOST_EVENTS or size + len(text) > _BODY_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text) + 1
+    if batch:
+        yield batch

@@ -1,10 +1,11 @@
-"""The commands of docs/api.md, run in order by a shell against a started server."""
+"""The commands of pages that show the API, run in order by a shell against a started server."""
 
 import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +15,8 @@ import pytest
 from footfall.cli import footfall
 from live import Server
 
-PAGE = Path(__file__).parents[2] / "docs" / "api.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = ("api.md", "sending.md")
 _VARIES = {"token", "created_at", "used_at", "time"}
 _END = "---- end of example ----"
 
@@ -27,8 +29,8 @@ class Example(NamedTuple):
     shown: str
 
 
-def _examples() -> list[Example]:
-    blocks = re.findall(r"```(\w+)\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+def _examples(page: str) -> list[Example]:
+    blocks = re.findall(r"```(\w+)\n(.*?)```", (DOCS / page).read_text("utf-8"), re.DOTALL)
     shown = [*blocks[1:], ("", "")]
     return [
         Example(text, *(after if after[0] in {"json", "text"} else ("", "")))
@@ -49,17 +51,22 @@ def _comparable(value: Any) -> Any:
     return value
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="the examples of docs/api.md: curl is not installed")
-def test_the_commands_of_the_page_print_what_it_shows(tmp_path: Path) -> None:
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the examples of the API: curl is not installed")
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_the_page_print_what_it_shows(page: str, tmp_path: Path) -> None:
     """One shell, a new server; tokens and times differ, everything else is as written."""
-    examples = _examples()
-    assert len(examples) > 10
+    examples = _examples(page)
+    assert len(examples) > 8
     script = "set -eu\n" + "".join(f"{example.commands}echo; echo '{_END}'\n" for example in examples)
     with Server(tmp_path / "data") as server:
         done = subprocess.run(
             ["bash", "-c", script],
             cwd=tmp_path,
-            env={**os.environ, "FOOTFALL_SERVER": f"http://127.0.0.1:{server.port}"},
+            env={
+                **os.environ,
+                "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+                "FOOTFALL_SERVER": f"http://127.0.0.1:{server.port}",
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -74,7 +81,7 @@ def test_the_commands_of_the_page_print_what_it_shows(tmp_path: Path) -> None:
             assert output.split() == example.shown.split(), example.commands
 
 
-@pytest.mark.parametrize("page", sorted(PAGE.parent.glob("*.md")), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
     """In its prose and in its blocks."""
     known = footfall.list_commands(click.Context(footfall))

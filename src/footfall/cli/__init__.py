@@ -20,6 +20,7 @@ _COMMANDS = {
     "rebuild": "rebuild:rebuild",
     "remove-site": "sites:remove_site",
     "revoke-token": "tokens:revoke_token",
+    "send-events": "events:send_events",
     "serve": "serve:serve",
     "set-site": "sites:set_site",
     "settings": "settings:settings",
