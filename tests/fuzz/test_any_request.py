@@ -4,6 +4,8 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -84,7 +86,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(tmp_path_factory.mktemp("fuzz") / "data") as started:
         started.first_token()
         assert started.ask("POST", "/api/sites", {"domain": SITE}).status == 200
-        assert started.ask("PATCH", f"/api/sites/{SITE}", {"aliases": [WEBSITE]}).status == 200
+        assert (
+            started.ask("PATCH", f"/api/sites/{SITE}", {"aliases": [WEBSITE], "counter": True}).status == 200
+        )
         yield started
         for verbose in ("true", "false"):
             rows = started.ask("GET", "/api/stats", None, verbose=verbose)
@@ -166,6 +170,52 @@ def test_any_event_of_umamis_clients_is_answered(
     ):
         status, answer = _exchange(server, _request(b"POST", path, sent, raw))
         _check(status, answer, {200, 400})
+
+
+_goatcounter_hits = st.fixed_dictionaries(
+    {"path": _text},
+    optional={
+        "event": st.booleans(),
+        "bot": st.sampled_from([0, 1, 150]),
+        "size": _text | st.lists(st.floats() | st.integers(), max_size=3),
+        "created_at": st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat),
+        "ip": st.ip_addresses().map(str) | _text,
+        **dict.fromkeys(
+            ("title", "ref", "query", "user_agent", "location", "language", "session", "host"), _text
+        ),
+    },
+)
+
+
+@_bounded
+@given(
+    fields=st.dictionaries(
+        st.sampled_from(["p", "t", "r", "e", "s", "q", "b", "page", "x"]), _text, max_size=6
+    ),
+    hits=st.lists(_goatcounter_hits, max_size=4),
+    body=_bodies,
+)
+def test_any_hit_of_goatcounters_clients_is_answered(
+    server: Server, *, fields: dict[str, str], hits: list[object], body: bytes
+) -> None:
+    """A page's with the image, a program's in its words, and the counter with a number or none."""
+    query = urlencode({"p": "/a", **fields}, errors="replace").encode()
+    status, answer = _exchange(server, _request(b"GET", b"/count?" + query, [], b""))
+    assert (status in {200, 400}, len(answer)) == (True, 43)
+    sent = [
+        (b"Authorization", b"Bearer " + server.token.encode()),
+        (b"Content-Type", b"application/json"),
+    ]
+    batch = json.dumps({"hits": hits, "no_sessions": True}).encode("utf-8", "surrogatepass")
+    for raw in (batch, body):
+        status, answer = _exchange(server, _request(b"POST", b"/api/v0/count", sent, raw))
+        assert status in {202, 400}, answer
+        assert set(json.loads(answer)) <= {"status", "error", "errors"}
+    path = quote(fields.get("p", "TOTAL"), errors="replace").encode()
+    for kind in (b"json", b"html", b"svg"):
+        target = b"/counter/" + path + b"." + kind + b"?style=" + query
+        status, answer = _exchange(server, _request(b"GET", target, [], b""))
+        assert status in {200, 404}, answer
 
 
 _PATHS = sorted(
