@@ -77,6 +77,14 @@ class Server:
                 break
         raise AssertionError(f"The server did not start: {self.printed}{self.log}")
 
+    def next_line(self) -> str:
+        """Return the next line that it prints; empty when it has ended."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        self.printed += line
+        return line
+
     @property
     def log(self) -> str:
         """What it has logged so far."""

@@ -16,6 +16,7 @@ from footfall.errors import CannotStart
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"\s*(\d+)\s*([A-Za-z]*)\s*")
+_SAID = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _PATH = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
 
 
@@ -33,6 +34,13 @@ def _whole(value: object) -> int:
     if not text.isdecimal():
         raise ValueError("a whole number, 0 or more")
     return int(text)
+
+
+def _yes_or_no(value: object) -> bool:
+    said = _SAID.get(str(value).strip().lower())
+    if said is None:
+        raise ValueError("yes or no")
+    return said
 
 
 def _port(value: object) -> int:
@@ -93,6 +101,11 @@ class Setting:
         return f"FOOTFALL_{self.name.upper()}"
 
     @property
+    def is_switch(self) -> bool:
+        """Whether its option stands alone, `--demo`."""
+        return isinstance(self.default, bool)
+
+    @property
     def flag(self) -> str:
         """The option of `footfall serve`, `--store-memory` for `store_memory`."""
         return "--" + self.name.replace("_", "-")
@@ -111,8 +124,10 @@ class Setting:
             raise CannotStart(f"The setting '{self.name}' is {shown}, but should be {problem}.") from None
 
 
+DEFAULT_DATA = Path("footfall-data")
+
 SETTINGS = (
-    Setting("data", "footfall-data", "Folder that holds everything; made when missing."),
+    Setting("data", str(DEFAULT_DATA), "Folder that holds everything; made when missing."),
     Setting("listen", "127.0.0.1", "Address to serve on; 0.0.0.0 for all of IPv4, :: for all."),
     Setting("port", 8080, "Port to serve on.", _port),
     Setting(
@@ -184,6 +199,13 @@ SETTINGS = (
     Setting("stats_seconds", 60.0, "Longest time that one question may take.", _seconds),
     Setting("slow_client_seconds", 10.0, "Longest wait for the rest of a request's body.", _seconds),
     Setting("stop_seconds", 10.0, "Longest wait for requests in flight when stopping.", _seconds),
+    Setting(
+        "demo",
+        False,
+        "Serve made-up sites whose visitors go on coming, in a temporary folder (or an empty one that --data names).",
+        _yes_or_no,
+    ),
+    Setting("demo_events", 350_000, "About how many events a demo begins with.", _whole),
     Setting("log_level", "info", "Least severe messages that are logged: debug, info, warning, error."),
 )  # fmt: skip - one line a setting is the table
 
@@ -216,6 +238,8 @@ class Settings:
     stats_seconds: float
     slow_client_seconds: float
     stop_seconds: float
+    demo: bool
+    demo_events: int
     log_level: str
 
 

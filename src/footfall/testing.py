@@ -1,10 +1,14 @@
-"""Fakes that we ship: a clock that stands still, disks that fill up and lose power, worlds as tables."""
+"""Fakes that we ship: a clock that stands still, disks that fill up and lose power, worlds as tables, a made-up one."""
 
 import errno
 import os
 from pathlib import Path
 
+from footfall.ingest.demo.tables import demo_sites
+from footfall.ingest.demo.world import DAYS, LIVE_VISITS_A_SECOND, World
 from footfall.journal.disk import MachineDisk
+from footfall.model.ids import SiteId
+from footfall.model.site import AddressPolicy, BotPolicy, Site, ZoneSince
 
 
 class FrozenClock:
@@ -144,3 +148,33 @@ def table(text: str) -> list[dict[str, str]]:
         if len(row) != len(names):
             raise ValueError(f"The row {row} has {len(row)} cells, but there are {len(names)} columns.")
     return [dict(zip(names, ("" if cell == "-" else cell for cell in row), strict=True)) for row in rows]
+
+
+def demo_world(
+    until_ms: int,
+    *,
+    days: int = DAYS,
+    scale: float = 0.1,
+    seed: int = 1,
+    live_visits_a_second: float = LIVE_VISITS_A_SECOND,
+) -> World:
+    """Return the world of `footfall serve --demo`, its sites numbered from 1; `rows_of(world.past())` are its rows."""
+    sites = {
+        site.domain: Site(
+            SiteId(number),
+            site.domain,
+            until_ms - days * 86_400_000,
+            (ZoneSince(0, site.zone),),
+            AddressPolicy(site.ip),
+            BotPolicy(site.bots),
+        )
+        for number, site in enumerate(demo_sites(), 1)
+    }
+    return World(
+        sites,
+        until_ms=until_ms,
+        days=days,
+        scale=scale,
+        seed=seed,
+        live_visits_a_second=live_visits_a_second,
+    )

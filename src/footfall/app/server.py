@@ -34,6 +34,7 @@ from footfall.faces.counter import Counters
 from footfall.faces.dashboard import build_dashboard
 from footfall.faces.questions import Questions
 from footfall.folder import DataFolder
+from footfall.ingest.demo.demo import TICK_SECONDS, Demo
 from footfall.ingest.endpoint import Collector
 from footfall.ingest.events import PATH as BATCHES
 from footfall.ingest.events import Batches
@@ -101,13 +102,6 @@ class App:
         self.things.imports.forget_begun()
         self._importer = open_importer(folder, self.things, self._store, clock)
         self._importer.settle()
-        visits = OpenVisits(settings.open_visits)
-        now_ms = clock.now_ms()
-        with self._store.reading(seconds=600) as reading:
-            visits.restore(reading.open_visits(now_ms - SAME_VISIT_GAP_MS), now_ms)
-            batches = reading.batches(now_ms - KEYS_KEPT_MS, MOST_KEYS)
-            refusals = Refusals(reading.refused_rows(now_ms // 86_400_000 - DAYS_BEHIND))
-        self._keys = Keys(reversed(batches), look=self._find_batch, clock=clock)
         writer = WriterId(folder.writer())
         tail = Tail(
             folder.journal,
@@ -116,6 +110,14 @@ class App:
             disk=disk,
             reserve_bytes=settings.disk_reserve,
         )
+        self.demo = self._begin_demo(tail) if settings.demo else None
+        visits = OpenVisits(settings.open_visits)
+        now_ms = clock.now_ms()
+        with self._store.reading(seconds=600) as reading:
+            visits.restore(reading.open_visits(now_ms - SAME_VISIT_GAP_MS), now_ms)
+            batches = reading.batches(now_ms - KEYS_KEPT_MS, MOST_KEYS)
+            refusals = Refusals(reading.refused_rows(now_ms // 86_400_000 - DAYS_BEHIND))
+        self._keys = Keys(reversed(batches), look=self._find_batch, clock=clock)
         self._journal = Writer(tail, visits)
         self.places = Places([Path(settings.geoip)] if settings.geoip else folder.places)
         self._sources = Sources()
@@ -164,6 +166,11 @@ class App:
         used = [segment.sequence for segment in segments_in(self.folder.journal) if segment.writer == writer]
         used += [file.last for file in self._kept.files() if file.writer == writer]
         return max([self._store.high_water(writer), *used]) + 1
+
+    def _begin_demo(self, tail: Tail) -> Demo:
+        demo = Demo(self.folder.root, self.things, self._clock, events=self.settings.demo_events)
+        demo.make_past(tail, self._loader.recover)
+        return demo
 
     def _build_routes(self) -> Routes:
         settings = self.settings
@@ -285,11 +292,16 @@ class App:
             await self._purge.addresses()
             await asyncio.to_thread(self._importer.settle)
 
+        async def go_on() -> None:
+            if self.demo is not None:
+                await self.demo.tick(self._ingest)
+
         async def tend() -> None:
             await self._loader.apart(self._kept.tend)
 
         return (
             (1, self._loader.tick),
+            *([(TICK_SECONDS, go_on)] if self.demo else []),
             (2, threaded(self.things.refresh_if_changed)),
             (10, threaded(self.places.refresh)),
             (10, threaded(self._lists.refresh)),
@@ -318,6 +330,8 @@ class App:
         await self._loader.flush()
 
     async def _close(self) -> None:
+        if self.demo is not None:
+            self.demo.end()
         self._ingest.write_surplus()
         try:
             await self._journal.stop()

@@ -4,6 +4,9 @@ import asyncio
 import logging
 import signal
 import sys
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,7 +16,8 @@ from footfall.app.listening import is_loopback
 from footfall.app.server import App
 from footfall.cli.settings import with_settings
 from footfall.errors import CannotStart, FootfallError
-from footfall.settings import Settings, read_settings
+from footfall.ingest.demo.folder import demo_folder
+from footfall.settings import DEFAULT_DATA, Settings, read_settings
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +29,21 @@ def serve(**flags: Any) -> None:
     try:
         settings = read_settings(flags)
         _start_logging(settings.log_level)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        with _data_folder(settings) as data, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            if data != settings.data:
+                # A temporary one: nobody will rebuild its store.
+                settings = replace(settings, data=data, keep_segments_days=0)
             runner.run(_serve(_build(settings), settings))
     except CannotStart as problem:
         raise click.ClickException(str(problem)) from None
+
+
+def _data_folder(settings: Settings) -> AbstractContextManager[Path]:
+    if not settings.demo:
+        return nullcontext(settings.data)
+    # Until the loop takes the signal over: a temporary folder is removed even if it ends before that.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    return demo_folder(None if settings.data == DEFAULT_DATA else settings.data)
 
 
 def _build(settings: Settings) -> App:
@@ -60,6 +75,11 @@ def _greeting(app: App, settings: Settings, address: str) -> list[str]:
     """Return the address and the next step, and what the operator should know."""
     snapshot = app.things.snapshot
     lines = [f"footfall serves on {address} and keeps everything in {settings.data}.", app.places.describe()]
+    if app.demo is not None:
+        lines[1] = (
+            "DEMO: all sites, visitors and numbers are made up, and more of them are made up while this runs."
+        )
+        lines.append(f"Token: {app.demo.token}")
     if snapshot.open_to_bootstrap:
         if not is_loopback(settings.listen):
             lines.append(

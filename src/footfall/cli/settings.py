@@ -13,6 +13,12 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
     for setting in reversed(SETTINGS):
         if setting.secret:  # everybody on the machine can read what a command was given
             continue
+        if setting.is_switch:
+            about = f"{setting.about} [{setting.variable}]"
+            command = click.option(setting.flag, setting.name, is_flag=True, default=None, help=about)(
+                command
+            )
+            continue
         shown = ",".join(setting.default) if isinstance(setting.default, tuple) else str(setting.default)
         about = f"{setting.about} [{setting.variable}" + (f"; default {shown}]" if shown else "]")
         command = click.option(setting.flag, setting.name, metavar=_metavar(setting.name), help=about)(

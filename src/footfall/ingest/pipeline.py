@@ -36,7 +36,6 @@ from footfall.model.site import BotPolicy, Site
 from footfall.sites.guard import Guard
 from footfall.sites.snapshot import Snapshot
 from footfall.visits.gap import SAME_VISIT_GAP_MS
-from footfall.visits.late import as_late
 from footfall.visits.open import OpenVisits
 
 MOST_AHEAD_MS = 5 * 60_000  # clocks of servers and phones differ by minutes, seldom by more
@@ -258,12 +257,11 @@ class Ingest:
         looked = self._look(hit, now_ms)
         if isinstance(looked, Reason):
             return looked
-        record, reason = self._row(*looked, self._arrival_us(now_ms))
-        if reason is None:
-            return self._journal.append(_encode(record) + b"\n")
-        if record is not None:
-            self._journal.ride_along(_encode(record) + b"\n")
-        return reason
+        return self._take(looked, now_ms)
+
+    def keep(self, event: Event, reason: Reason | None) -> asyncio.Future[None] | Reason:
+        """Take an event that is judged and enriched already; returns what `take` does."""
+        return self._take((event, reason, NO_SHIELD), self._clock.now_ms())
 
     async def take_many(
         self, hits: Sequence[Hit | Refused], said: Callable[[Sequence[Verdict]], Batch] = _no_key
@@ -355,6 +353,14 @@ class Ingest:
             return Reason.NOT_COLLECTED, NO_SHIELD
         return None, NO_SHIELD
 
+    def _take(self, looked: _Looked, now_ms: int) -> asyncio.Future[None] | Reason:
+        record, reason = self._row(*looked, self._arrival_us(now_ms))
+        if reason is None:
+            return self._journal.append(_encode(record) + b"\n")
+        if record is not None:
+            self._journal.ride_along(_encode(record) + b"\n")
+        return reason
+
     def _row(
         self, event: Event, reason: Reason | None, shield: ShieldId, arrival_us: int
     ) -> tuple[Record | None, Reason | None]:
@@ -367,16 +373,7 @@ class Ingest:
         if reason is Reason.NOT_COLLECTED:
             self.refusals.note(event, reason)
             return None, reason
-        record = self.refusals.row(event, reason, arrival_us, shield)
-        if record is None:
-            return None, reason
-        if reason is Reason.NO_VISIT:
-            # What opens its visit may be on its way.
-            record = as_late(record, event)
-        elif event.earlier_visitor_id is not None:
-            # Should it count one day after all, its visit may have begun before midnight.
-            record = msgspec.structs.replace(record, neighbour_id=event.earlier_visitor_id)
-        return record, reason
+        return self.refusals.row(event, reason, arrival_us, shield), reason
 
     def _arrival_us(self, now_ms: int) -> int:
         self._last_arrival_us = max(self._last_arrival_us + 1, now_ms * 1000)

@@ -7,10 +7,13 @@ Owned by the event loop. Refused rows travel in the journal like all others, so 
 from collections import Counter
 from collections.abc import Iterable
 
+import msgspec
+
 from footfall.model.event import Event
 from footfall.model.ids import ShieldId, SiteId, VisitorId
 from footfall.model.reason import Reason
 from footfall.model.record import Record
+from footfall.visits.late import as_late
 
 ROWS_PER_SITE_AND_DAY = 10_000  # a flood of crawlers must not fill the disk with rows that nobody reads
 DAYS_BEHIND = 4  # events are dated 48 hours back at most, and zones differ by a day and two hours
@@ -55,7 +58,7 @@ class Refusals:
             return None
         self._rows[key] += 1
         # Never an address: it may be a person whom we took for a machine.
-        return Record(
+        record = Record(
             site_id=event.site_id,
             at_ms=event.at_ms,
             arrival_us=arrival_us,
@@ -96,6 +99,13 @@ class Refusals:
             os_version=event.agent.os_version,
             device=event.agent.device,
         )
+        if reason is Reason.NO_VISIT:
+            # What opens its visit may be on its way.
+            return as_late(record, event)
+        if event.earlier_visitor_id is not None:
+            # Should it count one day after all, its visit may have begun before midnight.
+            return msgspec.structs.replace(record, neighbour_id=event.earlier_visitor_id)
+        return record
 
     def _forget_old_days(self, today: int) -> None:
         if today != self._today:
