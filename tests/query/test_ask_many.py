@@ -13,8 +13,10 @@ from footfall.errors import BadQuery
 from footfall.model.ids import SiteId
 from footfall.query.ask import ask
 from footfall.query.ask_many import ask_many
+from footfall.query.calendar import Calendar
 from footfall.query.panels import PANELS, Tab, question_of
 from footfall.query.read import Question, World, read_question
+from footfall.store.base import Rows, Statement
 from query.agreement import NOW_MS, random_settings
 from query.test_random import Duck
 from query.worlds import questions, worlds
@@ -54,6 +56,32 @@ def test_a_page_has_the_answers_of_its_questions(duck: Duck, data: st.DataObject
 
     for one, other_one in zip(together, alone, strict=True):
         assert one == other_one
+
+
+class _Counting:
+    """Counts the statements that reach the store."""
+
+    def __init__(self, reading: Rows) -> None:
+        self._reading = reading
+        self.asked: list[str] = []
+
+    def rows(self, statement: Statement) -> list[tuple[int | str, ...]]:
+        """Return the rows of a statement."""
+        self.asked.append(statement.sql)
+        return self._reading.rows(statement)
+
+
+def test_what_questions_share_is_asked_once(duck: Duck) -> None:
+    """The visitors that percentages are of are those of the top line; without it they are asked for once."""
+    world = World((SiteId(next(_NUMBERS)),), Calendar.of_zone("UTC"), (), {}, NOW_MS, lambda: None)
+    lists = [question_of(tab, [], "30d") for tab in PANELS[0].tabs]
+    line = {"metrics": _LINE, "date_range": "30d"}
+
+    for bodies, expected in (([line, *lists], 1 + len(lists)), (lists, 1 + len(lists)), ([line, line], 1)):
+        with duck.store.reading(60) as reading:
+            counting = _Counting(reading)
+            ask_many(list(_read(bodies, world)), counting, duck.store.dialect)
+        assert len(counting.asked) == expected
 
 
 def _page(filters: list[Any], range_: Any, tabs: list[Tab]) -> list[dict[str, Any]]:
