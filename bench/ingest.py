@@ -3,6 +3,7 @@ Durable events per second of a started server, beside a bare ASGI 204 under the 
 
 wrk with 64 connections on the same cores; they take turns, and the median of the rounds counts. A second server
 begins each round on a store that holds a million events of the last 24 hours: its rate should be the same.
+With --format the wire formats take turns on one server instead; `batch` sends a thousand events a request.
 """
 
 import argparse
@@ -16,10 +17,12 @@ from typing import NamedTuple
 from bench.idle import fill_folder
 from bench.machine import describe
 from bench.processes import bare_asgi, footfall, free_port, memory_mb, nginx, running
-from footfall.client import Footfall
+from footfall.client import ApiError, Footfall
 
 _SCRIPT = Path(__file__).with_name("pageviews.lua")
 _HELD = 1_000_000
+_FORMATS = ("native", "plausible", "umami", "goatcounter", "batch")
+_BATCH = 1000  # events a request of the format `batch`, as in pageviews.lua
 
 
 class Load(NamedTuple):
@@ -32,13 +35,16 @@ class Load(NamedTuple):
     p99_ms: float
 
 
-def load(port: int, seconds: int, connections: int = 64) -> Load:
-    """Send pageviews for so many seconds."""
+def load(port: int, seconds: int, connections: int = 64, wire: str = "native", token: str = "") -> Load:
+    """Send pageviews in the format *wire* for so many seconds."""
     wrk = shutil.which("wrk")
     if wrk is None:
         raise SystemExit("wrk is missing; tools/programs.sh installs it.")
     said = subprocess.run(
-        [wrk, "-t2", f"-c{connections}", f"-d{seconds}s", "-s", str(_SCRIPT), f"http://127.0.0.1:{port}"],
+        [
+            *(wrk, "-t2", f"-c{connections}", f"-d{seconds}s", "-s", str(_SCRIPT)),
+            *(f"http://127.0.0.1:{port}", "--", wire, token),
+        ],
         capture_output=True,
         text=True,
         check=True,
@@ -53,10 +59,63 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--format", help=f"Formats by comma, of: {', '.join(_FORMATS)}.")
     options = parser.parse_args()
     print(describe())
     with tempfile.TemporaryDirectory() as folder:
-        measure(Path(folder), options.seconds, options.rounds)
+        if options.format:
+            measure_formats(Path(folder), options.format.split(","), options.seconds, options.rounds)
+        else:
+            measure(Path(folder), options.seconds, options.rounds)
+
+
+def measure_formats(folder: Path, formats: list[str], seconds: int, rounds: int) -> None:
+    """Let the formats take turns on one server; print the median events a second of each, beside the first one's."""
+    unknown = set(formats) - set(_FORMATS)
+    if unknown:
+        raise SystemExit(f"There is no format {', '.join(sorted(unknown))}; there are {', '.join(_FORMATS)}.")
+    loads: dict[str, list[Load]] = {wire: [] for wire in formats}
+    port, sent = free_port(), 0
+    with running(footfall(folder / "data", port, "--store-memory", "128MB"), port):
+        api = Footfall(f"http://127.0.0.1:{port}")
+        token = api.generate_token()["token"]
+        api = Footfall(api.server, token)
+        api.add_site("example.com")
+        for number in range(rounds):
+            for wire, some in loads.items():
+                connections, events = (4, _BATCH) if wire == "batch" else (64, 1)
+                one = load(port, seconds, connections, wire, token)
+                some.append(one._replace(per_second=one.per_second * events))
+                held = _held(api)
+                # As above; and what wrk did not wait for may count while the next format is measured.
+                assert sent + one.requests * events <= held <= sent + (one.requests + connections) * events
+                sent = held
+            print(
+                f"round {number + 1}: "
+                + ", ".join(f"{w} {s[-1].per_second:,.0f}/s" for w, s in loads.items()),
+                flush=True,
+            )
+    yardstick = statistics.median(one.per_second for one in loads[formats[0]])
+    for wire, some in loads.items():
+        rate = statistics.median(one.per_second for one in some)
+        p50, p99 = (
+            statistics.median(times)
+            for times in zip(*((one.p50_ms, one.p99_ms) for one in some), strict=True)
+        )
+        errors = sum(one.errors for one in some)
+        print(
+            f"{wire}: {rate:,.0f} events/s ({rate / yardstick:.2f} of {formats[0]}), p50 {p50:.1f} ms, p99 {p99:.1f} ms, errors {errors}"
+        )
+
+
+def _held(api: Footfall) -> int:
+    """Return the site's pageviews, once all that were answered are loaded."""
+    while True:
+        try:
+            return int(api.query("example.com", ["pageviews"], date_range="all").rows[0]["pageviews"])
+        except ApiError as problem:
+            if problem.status != 503:
+                raise
 
 
 def measure(folder: Path, seconds: int, rounds: int) -> None:
