@@ -122,7 +122,13 @@ def _moment(rng: Random, person: Person, day: int, free: bool) -> int:
 
 @cache
 def _offset_hours(zone: str, day: int) -> float:
-    noon = datetime.fromtimestamp(day * 86_400 + 43_200, UTC).astimezone(ZoneInfo(zone))
+    noon = datetime.fromtimestamp(day * 86_400 + 43_200, UTC).astimezone(_zone(zone))
     offset = noon.utcoffset()
     assert offset is not None
     return offset.total_seconds() / 3600
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    # ZoneInfo itself remembers eight of them, and here are eighty.
+    return ZoneInfo(name)
