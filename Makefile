@@ -49,7 +49,7 @@ golden: $(VENV)/test.done
 reference: $(VENV)/test.done
 	$(BIN)/python tools/reference.py
 
-# Rewrites the committed /track.js from its source.
+# Rewrites the committed scripts for pages from their source, and the npm package's module.
 tracker:
 	cd tools/minify && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs
 

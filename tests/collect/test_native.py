@@ -119,6 +119,13 @@ def test_an_event_whose_revenue_cannot_be_read_counts_without_it(revenue: bytes)
     assert (hit.name, hit.revenue_milli, hit.currency) == ("Order", 0, "")
 
 
+def test_events_of_our_script_carry_the_path() -> None:
+    """Reports of broken pages and of forms are by path."""
+    assert _read(b'{"path": "/a", "name": "404"}').props == {"path": "/a"}
+    assert _read(b'{"path": "/a", "name": "404", "props": {"path": "/own"}}').props == {"path": "/own"}
+    assert _read(b'{"path": "/a", "name": "signup"}').props == {}
+
+
 def test_engagement_is_scroll_and_time() -> None:
     """Either will do; on another event neither means anything."""
     hit = _read(b'{"name":"engagement","scroll":55.5}')

@@ -7,7 +7,14 @@ import msgspec
 
 from footfall.collect.base import Headers, Request, Response, Verdict, clean_path, clean_text, read_screen
 from footfall.collect.origin import named_site
-from footfall.collect.props import read_engaged_ms, read_name, read_props, read_revenue, read_scroll
+from footfall.collect.props import (
+    NAMES_WITH_PATH,
+    read_engaged_ms,
+    read_name,
+    read_props,
+    read_revenue,
+    read_scroll,
+)
 from footfall.errors import BadRequest, Refused, Unavailable
 from footfall.model.hit import ENGAGEMENT, NO_SCROLL, PAGEVIEW, Client, Hit
 from footfall.model.reason import Reason
@@ -156,6 +163,8 @@ def hit_of(body: Body, *, site: str, hostname: str, at_ms: int, client: Client) 
         language=clean_text(body.language, 35) if body.language else "",
     )
     more = _event(body)
+    if more.get("name") in NAMES_WITH_PATH:
+        more["props"] = {"path": hit.path, **more.get("props", {})}
     return msgspec.structs.replace(hit, **more) if more else hit
 
 

@@ -15,7 +15,7 @@ from footfall.collect.base import (
     clean_text,
     read_screen,
 )
-from footfall.collect.props import read_engaged_ms, read_props, read_revenue, read_scroll
+from footfall.collect.props import NAMES_WITH_PATH, read_engaged_ms, read_props, read_revenue, read_scroll
 from footfall.errors import BadRequest, Refused, TooLarge, Unavailable
 from footfall.model.hit import ENGAGEMENT, NO_SCROLL, Hit
 from footfall.model.name import origin_host
@@ -45,8 +45,6 @@ _MOST_SITES = 50  # named by one request; nobody has more on one page
 _NO_HOST = "(none)"
 # Its servers drop these for every site; ours do so for its clients.
 _REFUSES = frozenset({Reason.SPAM, Reason.HEADLESS, Reason.DATACENTER})
-# What its own scripts send, which reports by path need.
-_NAMES_WITH_PATH = frozenset({"404", "Form: Submission"})
 
 _decode = msgspec.json.Decoder().decode
 
@@ -85,7 +83,7 @@ class Plausible:
         if _first(given, "h", "hashMode") == 1 and address.fragment:
             path += f"#{address.fragment}"
         props = _read_props(_first(given, "m", "meta", "p", "props"))
-        if name in _NAMES_WITH_PATH:
+        if name in NAMES_WITH_PATH:
             props.setdefault("path", path)
         interactive = _first(given, "i", "interactive")
         width, height = read_screen(str(given["screen"])) if isinstance(given.get("screen"), str) else (0, 0)

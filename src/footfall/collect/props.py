@@ -16,6 +16,9 @@ _MOST_AMOUNT = 10**12  # of a currency's units; sums of millions of them still f
 _MOST_AMOUNT_CHARACTERS = 40
 _MOST_ENGAGED_MS = 30 * 86_400_000  # a longer time is a broken clock, not a reader
 
+NAMES_WITH_PATH = frozenset({"404", "Form: Submission"})
+"""Events of scripts, ours and Plausible's, that have their page's path as a prop: reports of them are by path."""
+
 # ISO 4217, with what was in use when older exports were made.
 CURRENCIES = frozenset(
     """

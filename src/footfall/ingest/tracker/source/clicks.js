@@ -1,33 +1,19 @@
-/** Hears of clicks and sent forms before the page's own scripts do, which might keep them from us. */
-import { quietly } from "./quietly.js";
+/** What somebody clicks and sends. */
+import { hear } from "./hear.js";
 
-const FOLLOWED = ["click", "auxclick"];
-const SENT = ["submit"];
-
-/** What is an event of its own. */
-const NAMED = "[data-event]";
-
-/** Call *look* with the nearest element that *selector* matches around what an event of *types* happened to. */
-const hear = (types, selector, look) => {
-  const listen = quietly((event) => {
+/**
+ * Call *look* with the nearest element that *selector* matches around what is clicked: by the main or the middle
+ * button, or a key. A form is told when it is sent; browsers send only those that are filled in as they want.
+ */
+export const hearClicks = (selector, look) =>
+  hear("click auxclick submit", (event) => {
     // What was really clicked, in a web component too; the right button only opens a menu.
-    const element = event.composedPath()[0].closest(selector);
-    if (element && !(event.button > 1)) look(element, event);
+    const [clicked] = event.composedPath();
+    const element = clicked.closest(selector);
+    const isHeard = (element?.tagName == "FORM") == (event.type == "submit");
+    if (element && isHeard && !(event.button > 1)) look(element, clicked);
   });
-  for (const type of types) document.addEventListener(type, listen, true);
-};
 
-/** Return *selector* without what is an event of its own, or in one: that is counted once. */
-const unnamed = (selector, { named = NAMED }) => `${selector}:not(:is(${named}),:is(${named}) *)`;
-
-/** Call *look* with each link that is followed: by the main or the middle button, or a key. */
-export const hearLinks = (settings, look) => hear(FOLLOWED, unnamed("a[href]", settings), look);
-
-/** Call *look* with each form that is sent. Browsers send only those that are filled in as they want. */
-export const hearForms = (settings, look) => hear(SENT, unnamed("form", settings), look);
-
-/** Call *look* with each element that *selector* matches when it is clicked; with a form when it is sent. */
-export const hearNamed = (selector, look) =>
-  hear([...FOLLOWED, ...SENT], selector, (element, { type }) => {
-    if ((element.tagName == "FORM") == (type == "submit")) look(element);
-  });
+/** The same without what is an event of its own, or in one: that is counted once. */
+export const hearUnnamed = (selector, { named = "[data-event]" }, look) =>
+  hearClicks(`${selector}:not(${named},${named} *)`, look);

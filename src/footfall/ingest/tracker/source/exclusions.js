@@ -3,10 +3,11 @@
 /** Return what matches the paths of a comma-separated list; `*` stands for a part of a path, `**` for anything. */
 export const matcher = (globs) => {
   const pattern = globs
-    .replace(/[^\w\s,*]/g, "\\$&")
+    .replace(/\s/g, "")
+    .replace(/[^\w,*]/g, "\\$&")
     .replace(/\*+/g, (stars) => (stars[1] ? ".*" : "[^/]*"))
-    .replace(/\s*,\s*/g, "|");
-  return RegExp(`^\\s*(${pattern})\\s*/?$`);
+    .replace(/,/g, "|");
+  return RegExp(`^(${pattern})/?$`);
 };
 
 export const exclusions = ({ exclude }, send) => {

@@ -8,9 +8,8 @@ import { quietly } from "./quietly.js";
  * The setting `off` leaves out those it names.
  */
 export const all = (features) => (settings, send) => {
-  const off = (settings.off || "").split(" ");
   for (const [name, feature] of Object.entries(features)) {
-    if (!off.includes(name)) send = quietly(feature)(settings, send) || send;
+    if (!settings.off?.includes(name)) send = quietly(feature)(settings, send) || send;
   }
   return send;
 };

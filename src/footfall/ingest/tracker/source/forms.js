@@ -1,5 +1,5 @@
 /** Forms that are sent. Nothing of what is in them is looked at. */
-import { hearForms } from "./clicks.js";
+import { hearUnnamed } from "./clicks.js";
 
 export const forms = (settings, send) =>
-  hearForms(settings, () => send({ name: "Form: Submission", props: { path: location.pathname } }));
+  hearUnnamed("form", settings, () => send({ name: "Form: Submission" }));

@@ -1,5 +1,4 @@
-/** The features of every variant but the smallest; earlier ones take the events of later ones. */
-import { calls } from "./calls.js";
+/** The features of every variant of ours but the smallest; earlier ones take the events of later ones. */
 import { elements } from "./elements.js";
 import { engagement } from "./engagement.js";
 import { exclusions } from "./exclusions.js";
@@ -16,20 +15,19 @@ import { titles } from "./titles.js";
 import { wishes } from "./wishes.js";
 
 /** The names are those of the setting `off`. */
-export const FULL = [
+export const full = /* @__PURE__ */ all([
   queue,
   local,
   wishes,
   exclusions,
   properties,
   titles,
-  all({ engagement }),
+  /* @__PURE__ */ all({ engagement }),
   described,
-  all({ pageviews, links, downloads, forms }),
+  /* @__PURE__ */ all({ pageviews, links, downloads, forms }),
   notFound,
-  calls,
   elements,
-];
+]);
 
 /** The settings that a tag's attributes are. */
 export const settingsOf = (tag) => ({ ...tag.dataset, props: attributesOf(tag, "data-prop-") });

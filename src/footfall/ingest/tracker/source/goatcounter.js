@@ -2,7 +2,8 @@
  * What GoatCounter's address answers: one pageview a load and events of clicks, under its attributes and
  * `window.goatcounter`, in its wire format. Single pages call `goatcounter.count` themselves, as they did.
  */
-import { hearNamed } from "./clicks.js";
+import { hearClicks } from "./clicks.js";
+import { hear } from "./hear.js";
 import { quietly } from "./quietly.js";
 import { post } from "./send.js";
 import { start } from "./start.js";
@@ -38,7 +39,7 @@ quietly(() => {
   };
 
   /** Return what is told under each name; a callback gets what it would be. */
-  const read = (given) => {
+  const get_data = (given) => {
     const told = { ...vars, ...given };
     const value = (key, usual) => {
       const own = told[key];
@@ -49,62 +50,81 @@ quietly(() => {
       p: value("path", ownPath()),
       r: value("referrer", document.referrer),
       t: value("title", document.title),
-      e: told.event ? "true" : "",
+      e: !!told.event,
       s: screen.width,
       q: location.search,
-      ns: told.no_session ? "1" : "",
+      ns: told.no_session ? 1 : "",
       // Ours: on which page an event happened.
       page: told.event ? ownPath() : "",
     };
   };
 
   const url = (given) => {
-    const told = read(given);
+    const told = get_data(given);
     if (told.p === null) return;
     const filled = Object.entries(told).filter(([, value]) => value);
     // A number that no cache has seen.
     return `${endpoint}?${new URLSearchParams(filled)}&rnd=${Math.random().toString(36).slice(2)}`;
   };
 
+  /** An event that a click on *element* is. */
+  const clickOf = (element) => {
+    const { goatcounterClick, goatcounterTitle, goatcounterReferrer, goatcounterNoSession } = element.dataset;
+    return {
+      event: true,
+      path: goatcounterClick || element.name || element.id,
+      title: goatcounterTitle || element.title || element.innerHTML.slice(0, 200),
+      referrer: goatcounterReferrer || "",
+      no_session: goatcounterNoSession !== undefined,
+    };
+  };
+
+  /** Leave this browser out, or count it again, as the address says. */
+  const toggle = () => {
+    if (location.hash != "#toggle-goatcounter") return;
+    const isOut = stored("skipgc") != "t";
+    localStorage.skipgc = isOut ? "t" : "f";
+    alert(`This browser is ${isOut ? "not " : ""}counted on this site from now on. Open this address again to change it.`);
+  };
+
+  const begin = (_, send) => {
+    const count = quietly(send);
+    let isBound;
+    let isShown;
+
+    // Elements that a page makes later need not be bound: every click is heard.
+    const bind_events = quietly(() => {
+      if (!isBound) hearClicks(`[${CLICKED}]`, (element) => count(clickOf(element)));
+      isBound = true;
+    });
+    const show = () => {
+      if (isShown || document.hidden || document.prerendering) return;
+      isShown = true;
+      count();
+    };
+
+    window.goatcounter = {
+      ...vars,
+      count,
+      url,
+      filter,
+      bind_events,
+      get_data,
+      get_query: (name) => new URLSearchParams(location.search).get(name) ?? undefined,
+      visit_count: showsCount(endpoint, () => get_data().p),
+    };
+    quietly(toggle)();
+    if (!vars.no_onload) {
+      hear("visibilitychange prerenderingchange", show);
+      show();
+    }
+    if (!vars.no_events) bind_events();
+  };
+
   start(
     vars,
     endpoint,
-    (_, send) => {
-      const count = quietly((given) => send(given));
-      const clicked = (element) => {
-        const { goatcounterClick, goatcounterTitle, goatcounterReferrer, goatcounterNoSession } = element.dataset;
-        const name = goatcounterClick || element.name || element.id;
-        count({
-          event: true,
-          path: name,
-          title: goatcounterTitle || (element.innerHTML || "").slice(0, 200),
-          referrer: goatcounterReferrer || "",
-          no_session: goatcounterNoSession !== undefined,
-        });
-      };
-      window.goatcounter = {
-        ...vars,
-        count,
-        url,
-        filter,
-        // Elements need not be bound: every click is heard.
-        bind_events: () => {},
-        get_query: (name) => new URLSearchParams(location.search).get(name) ?? undefined,
-        visit_count: showsCount(endpoint, () => read().p),
-      };
-
-      if (location.hash == "#toggle-goatcounter") localStorage.skipgc = stored("skipgc") == "t" ? "f" : "t";
-      const show = quietly(() => {
-        if (document.hidden || document.prerendering) return;
-        for (const type of ["visibilitychange", "prerenderingchange"]) document.removeEventListener(type, show);
-        count();
-      });
-      if (!vars.no_onload) {
-        for (const type of ["visibilitychange", "prerenderingchange"]) document.addEventListener(type, show);
-        show();
-      }
-      if (!vars.no_events) hearNamed(`[${CLICKED}]`, clicked);
-    },
+    begin,
     quietly((given) => {
       const address = !filter() && url(given);
       if (address) return post(address, "");

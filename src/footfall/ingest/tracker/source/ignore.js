@@ -1,4 +1,4 @@
 /** The opt-out of a person, kept in `localStorage`. Where a page has none, it was not said. */
 import { quietly } from "./quietly.js";
 
-export const isIgnored = quietly(() => localStorage.footfall_ignore == "true");
+export const isIgnored = /* @__PURE__ */ quietly(() => localStorage.footfall_ignore == "true");

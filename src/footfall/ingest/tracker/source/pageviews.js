@@ -2,6 +2,7 @@
  * One pageview for each page that somebody saw: loads, returns from the back/forward cache,
  * and navigations inside a single page that change its path.
  */
+import { hear } from "./hear.js";
 import { hearNavigations } from "./navigations.js";
 import { describePage } from "./page.js";
 import { quietly } from "./quietly.js";
@@ -10,7 +11,9 @@ import { quietly } from "./quietly.js";
 export const pageviews = (settings, send) => {
   let counted; // path of the last pageview; undefined when the next one is a load of the page
 
-  const look = quietly(() => {
+  const look = quietly((event) => {
+    // Back from the back/forward cache is what a load would be without that cache.
+    if (event?.persisted) counted = undefined;
     const page = describePage(settings);
     // Nobody has seen a page that is prerendered or in a background tab; we look again when it shows.
     if (page.path == counted || document.hidden || document.prerendering) return;
@@ -24,12 +27,6 @@ export const pageviews = (settings, send) => {
 
   look();
   hearNavigations(look);
-  addEventListener("pageshow", (event) => {
-    // Back from the back/forward cache is what a load would be without that cache.
-    if (event.persisted) counted = undefined;
-    look();
-  });
   // A page that shows may still be prerendering for a moment, so both are heard.
-  document.addEventListener("visibilitychange", look);
-  document.addEventListener("prerenderingchange", look);
+  hear("pageshow visibilitychange prerenderingchange", look);
 };

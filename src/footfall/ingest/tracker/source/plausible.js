@@ -1,12 +1,19 @@
 /**
- * What Plausible's addresses answer: everything of ours, under its tags, its options and `window.plausible`,
- * in its wire format, so that several sites and proxied addresses work as before.
+ * What Plausible's addresses answer: its features under its tags, its options and `window.plausible`, in its wire
+ * format, so that several sites and proxied addresses work as before. What only our own tags name is left out.
  */
-import { hearNamed } from "./clicks.js";
-import { matcher } from "./exclusions.js";
+import { trackWith } from "./calls.js";
+import { hearClicks } from "./clicks.js";
+import { engagement } from "./engagement.js";
+import { exclusions, matcher } from "./exclusions.js";
 import { all } from "./features.js";
-import { FULL } from "./full.js";
-import { attributesOf } from "./properties.js";
+import { forms } from "./forms.js";
+import { downloads, FILE_TYPES, links } from "./links.js";
+import { local } from "./local.js";
+import { described } from "./page.js";
+import { pageviews } from "./pageviews.js";
+import { attributesOf, properties } from "./properties.js";
+import { queue } from "./queue.js";
 import { quietly } from "./quietly.js";
 import { post } from "./send.js";
 import { start } from "./start.js";
@@ -17,57 +24,52 @@ const TAGGED = "[class*=plausible-event-name]";
 /** Names of classes such as `plausible-event-plan=pro` or `plausible-revenue-amount--9`. */
 const WORD = /^plausible-(event|revenue)-(.+?)(?:=|--)(.+)$/;
 
-/** The options that a script's name says: `script.hash.outbound-links.js`, in any order. */
-const optionsOf = (tag) => {
-  const words = tag.src.split(/[./?]/);
-  const has = (word) => words.includes(word);
-  return {
-    hashBasedRouting: has("hash"),
-    captureOnLocalhost: has("local"),
-    autoCapturePageviews: !has("manual"),
-    outboundLinks: has("outbound-links"),
-    fileDownloads: has("file-downloads"),
-    taggedEvents: has("tagged-events"),
-  };
-};
+/**
+ * The options that a script's name says: `/js/script.hash.outbound-links.js`, in any order.
+ *
+ * Exclusions, page properties and revenue do nothing unless a page names them, so they are on under every name;
+ * `compat` is for browsers that have no `fetch`.
+ */
+const optionsOf = (name) => ({
+  hashBasedRouting: name.includes(".hash"),
+  captureOnLocalhost: name.includes(".local"),
+  autoCapturePageviews: !name.includes(".manual"),
+  outboundLinks: name.includes(".outbound-links"),
+  fileDownloads: name.includes(".file-downloads"),
+  taggedEvents: name.includes(".tagged-events"),
+  formSubmissions: false,
+});
 
-/** What a site's own script, `pa-....js`, does unless its options say otherwise. */
-const CONFIGURED = { outboundLinks: true, fileDownloads: true, formSubmissions: true, taggedEvents: true };
-
-/** Return our settings for *options*. */
+/** Return our settings for *options*: what they do not name is on. */
 const settingsOf = (tag, options) => {
   const { fileDownloads } = options;
-  const types = tag.getAttribute("file-types") || tag.getAttribute("add-file-types");
-  const switches = {
-    pageviews: options.autoCapturePageviews !== false,
-    links: options.outboundLinks,
-    downloads: fileDownloads,
-    forms: options.formSubmissions,
-  };
+  const more = tag.getAttribute("add-file-types");
   return {
     ...tag.dataset,
-    ...(options.hashBasedRouting && { hash: "" }),
-    ...(options.captureOnLocalhost && { local: "" }),
-    off: Object.keys(switches).filter((name) => !switches[name]).join(" "),
-    fileTypes: (fileDownloads && fileDownloads.fileExtensions?.join()) || types,
+    ...(options.hashBasedRouting && { hash: 1 }),
+    ...(options.captureOnLocalhost && { local: 1 }),
+    off: [
+      options.autoCapturePageviews === false && "pageviews",
+      options.outboundLinks === false && "links",
+      fileDownloads === false && "downloads",
+      options.formSubmissions === false && "forms",
+      options.taggedEvents === false && "tagged",
+    ].join(),
+    fileTypes: fileDownloads?.fileExtensions?.join() || tag.getAttribute("file-types") || (more && `${FILE_TYPES},${more}`),
     props: attributesOf(tag, "event-"),
-    named: `[data-event],${TAGGED}`,
+    ...(options.taggedEvents !== false && { named: TAGGED }),
   };
 };
 
 /** Plausible's body of an event. */
 const bodyOf = (event, settings, { customProperties }) => {
   const name = event.name || "pageview";
-  const [path, hash] = event.path.split("#");
-  const query = event.query && `?${event.query}`;
-  const fragment = hash === undefined ? "" : `#${hash}`;
-  const custom = typeof customProperties == "function" ? customProperties(name) : customProperties;
   return {
     n: name,
-    u: event.u || event.url || location.origin + path + query + fragment,
+    u: event.u || event.url || location.origin + event.path.replace(/(?=#)|$/, () => event.query && `?${event.query}`),
     d: settings.domain,
     r: event.referrer || null,
-    p: { ...custom, ...event.props },
+    p: { ...(customProperties?.call ? customProperties(name) : customProperties), ...event.props },
     $: event.revenue,
     i: event.interactive,
     h: "hash" in settings ? 1 : undefined,
@@ -77,10 +79,11 @@ const bodyOf = (event, settings, { customProperties }) => {
   };
 };
 
-/** Elements whose classes name an event. */
+/** Elements whose classes name an event; of links, and of what is in or around one, with its address. */
 const tagged = (settings, send) =>
-  hearNamed(TAGGED, (element) => {
-    const props = element.href ? { url: element.href } : {};
+  hearClicks(TAGGED, (element, clicked) => {
+    const link = clicked.closest("a[href]");
+    const props = link ? { url: link.href } : {};
     const revenue = {};
     for (const word of element.classList) {
       const [, kind, key, value] = WORD.exec(word) || [];
@@ -97,37 +100,56 @@ const included = ({ include }, send) => {
 
 /** `window.plausible`; a callback is called in any case, because pages go on in it. */
 const calls = (settings, send) => {
-  const plausible = quietly((name, options = {}) => {
-    const { callback = () => {} } = options;
-    const answer = send({ ...options, name: name == "pageview" ? undefined : name });
-    if (answer?.then) answer.then(({ status }) => callback({ status }), (error) => callback({ error }));
-    else callback();
-  });
+  const track = trackWith(send);
+  const plausible = (name, options) => {
+    const done = options?.callback || (() => {});
+    const answer = track(name, options);
+    if (answer?.then) answer.then(({ status }) => done({ status }), (error) => done({ error }));
+    else done();
+  };
   const queued = window.plausible?.q || [];
   window.plausible = Object.assign(plausible, { init: () => {}, l: true });
   for (const given of queued) plausible(...given);
 };
 
-quietly(() => {
-  const tag = document.currentScript || document.querySelector('script[src*="/js/"]');
-  const begin = quietly((options) => {
-    const endpoint = options.endpoint || tag.dataset.api || new URL("/api/event", tag.src).href;
-    const settings = settingsOf(tag, options);
-    const transform = options.transformRequest || ((body) => body);
-    start(
-      settings,
-      endpoint,
-      all([included, ...FULL, options.taggedEvents ? tagged : () => {}, calls]),
-      quietly((event) => {
-        const body = transform(bodyOf(event, settings, options));
-        return body && post(endpoint, JSON.stringify(body));
-      }),
-    );
-  });
-  if (!/\/pa-[^/]*$/.test(tag.src)) return begin(optionsOf(tag));
+/** Earlier ones take the events of later ones. */
+const FEATURES = [
+  queue,
+  local,
+  included,
+  exclusions,
+  properties,
+  engagement,
+  described,
+  all({ pageviews, links, downloads, forms, tagged }),
+  calls,
+];
 
-  const init = (options) => begin({ ...CONFIGURED, ...options });
+/** Start with *options*, once. */
+const begin = (tag, options) => {
+  const endpoint = options.endpoint || tag.dataset.api || new URL("/api/event", tag.src).href;
+  const settings = settingsOf(tag, options);
+  const { transformRequest = (body) => body } = options;
+  start(
+    settings,
+    endpoint + settings.domain,
+    all(FEATURES),
+    quietly((event) => {
+      const body = transformRequest(bodyOf(event, settings, options));
+      if (body) return post(endpoint, JSON.stringify(body));
+    }),
+  );
+};
+
+quietly(() => {
+  // A module has no currentScript.
+  const tag = document.currentScript || document.querySelector('script[data-domain],script[src*="/js/pa-"]');
+  const { pathname } = new URL(tag.src);
   const stub = window.plausible || ((...given) => (stub.q = stub.q || []).push(given));
+  // A site's own script may be proxied under any name; its snippet's stub has `init`, earlier ones' have none.
+  if (!stub.init && !pathname.includes("/pa-")) return begin(tag, optionsOf(pathname));
+
+  const init = quietly((options = {}) => begin(tag, options));
   if (stub.o) return init(stub.o);
   window.plausible = Object.assign(stub, { init });
 })();

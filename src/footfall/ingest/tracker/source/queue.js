@@ -1,4 +1,5 @@
 /** Events wait in memory while the browser is offline, or nobody sees the page yet because it is prerendered. */
+import { hear } from "./hear.js";
 
 /** More than somebody clicks between two stations; together they stay below what a browser sends for a page that left. */
 const MOST_WAITING = 100;
@@ -14,10 +15,8 @@ export const queue = (settings, send) => {
     answer?.catch?.(() => isAway() && wait(event));
     return answer;
   };
-  // Later, because the pageview is sent by the same news and comes first.
-  const resend = () => setTimeout(() => waiting.splice(0).forEach(sendOrWait));
 
-  addEventListener("online", resend);
-  document.addEventListener("prerenderingchange", resend);
+  // Later, because the pageview is sent by the same news and comes first.
+  hear("online prerenderingchange", () => setTimeout(() => waiting.splice(0).forEach(sendOrWait)));
   return sendOrWait;
 };

@@ -6,7 +6,7 @@ import { quietly } from "./quietly.js";
  *
  * It goes as `text/plain`, which browsers let go to another origin without asking it first.
  */
-export const post = quietly((address, body) => {
+export const post = (address, body) => {
   try {
     // The mode is "cors" by default: then the page's origin is named under any referrer policy.
     const answer = fetch(address, { method: "POST", body, keepalive: true, credentials: "omit" });
@@ -17,7 +17,7 @@ export const post = quietly((address, body) => {
     // A page without a fetch that works.
     navigator.sendBeacon(address, body);
   }
-});
+};
 
 /** Return a function that posts its argument as JSON to *endpoint*. */
 export const sendTo = (endpoint) => quietly((event) => post(endpoint, JSON.stringify(event)));

@@ -8,25 +8,27 @@ import { quietly } from "./quietly.js";
 import { sendTo } from "./send.js";
 
 /**
- * Start *feature*, called with the settings and a function that takes one event.
+ * Start *feature*, called with the settings and a function that takes one event, unless it was started under *name*.
  *
- * Settings look like a tag's `dataset`: a flag is there or it is not, whatever its value.
+ * Settings look like a tag's `dataset`: a flag is there or it is not, whatever its value. What a person may not be
+ * counted for never comes to *send*.
  */
-export const start = quietly((settings, endpoint, feature, send = sendTo(endpoint)) => {
-  // By endpoint: of two copies from one server one counts, while two servers get a pageview each.
+export const start = (settings, name, feature, send) => {
   // A symbol, because an element with id="footfall" would already be window.footfall.
-  const copy = Symbol.for(endpoint);
-  if (window[copy]) return;
-  window[copy] = true;
+  const started = Symbol.for(name);
+  if (window[started]) return;
+  window[started] = true;
 
   // Files have no host, and a sandboxed frame's requests tell neither origin nor referrer: no site to count for.
   const isNowhere = !location.hostname || window.origin == "null";
   feature(settings, (event) => isNowhere || isIgnored() || send(event));
-});
+};
 
 /** Start *feature* with what *read* makes of our own tag as settings, for the server that the tag names. */
-export const startFromTag = quietly((feature, read = ({ dataset }) => dataset) => {
+export const startFromTag = /* @__PURE__ */ quietly((feature, read = ({ dataset }) => dataset) => {
   // A module has no currentScript.
   const tag = document.currentScript || document.querySelector('script[src*="/track."]');
-  start(read(tag), new URL("/collect", tag.src).href, feature);
+  const endpoint = new URL("/collect", tag.src).href;
+  // Of two copies from one server one counts, while two servers get a pageview each.
+  start(read(tag), endpoint, feature, sendTo(endpoint));
 });

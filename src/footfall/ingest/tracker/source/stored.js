@@ -1,4 +1,4 @@
 /** What other products keep an opt-out as. */
 import { quietly } from "./quietly.js";
 
-export const stored = quietly((key) => localStorage[key]);
+export const stored = /* @__PURE__ */ quietly((key) => localStorage[key]);

@@ -1,7 +1,8 @@
 /** What `/track.vitals.js` is: everything of ours, web vitals too. */
+import { calls } from "./calls.js";
 import { all } from "./features.js";
-import { FULL, settingsOf } from "./full.js";
+import { full, settingsOf } from "./full.js";
 import { startFromTag } from "./start.js";
 import { vitals } from "./vitals.js";
 
-startFromTag(all([...FULL, vitals]), settingsOf);
+startFromTag(all([full, calls, vitals]), settingsOf);

@@ -3,6 +3,7 @@
  *
  * Times are whole milliseconds from when somebody went to the page, not from when it was prerendered.
  */
+import { hear } from "./hear.js";
 import { quietly } from "./quietly.js";
 
 /** Shifts belong together while less than a second is between two and less than five between the first and last. */
@@ -54,6 +55,9 @@ const layoutShift = () => {
   };
 };
 
+/** Return when the first content was painted; undefined where nothing was. */
+const firstPaint = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+
 /** Return a function that returns the interaction to next paint; undefined where nobody interacted. */
 const interaction = () => {
   const longest = new Map();
@@ -73,25 +77,24 @@ export const vitals = (settings, send) => {
   const path = location.pathname;
   // Of a page that loads in the background nobody waits for the first paint.
   const wasHidden = document.hidden && !document.prerendering;
-  const start = quietly(largestPaint);
-  const readers = { lcp: start(), cls: quietly(layoutShift)(), inp: quietly(interaction)() };
+  const readers = { lcp: quietly(largestPaint)(), cls: quietly(layoutShift)(), inp: quietly(interaction)() };
+  let isTold;
 
-  const tell = quietly(() => {
-    const [navigation] = performance.getEntriesByType("navigation");
-    const { activationStart = 0, responseStart } = navigation;
+  const tell = () => {
+    const [{ activationStart = 0, responseStart }] = performance.getEntriesByType("navigation");
     const since = (time) => (time === undefined ? undefined : Math.max(0, Math.round(time - activationStart)));
     const props = {
       ttfb: since(responseStart),
-      lcp: wasHidden ? undefined : since(readers.lcp && readers.lcp()),
-      cls: readers.cls && readers.cls(),
-      inp: readers.inp && readers.inp(),
+      fcp: wasHidden ? undefined : since(firstPaint()),
+      lcp: wasHidden ? undefined : since(readers.lcp?.()),
+      cls: readers.cls?.(),
+      inp: readers.inp?.(),
     };
-    removeEventListener("pagehide", tell);
-    document.removeEventListener("visibilitychange", look);
+    isTold = true;
     send({ path, name: "Web Vitals", props, interactive: false });
-  });
-  const look = () => document.hidden && tell();
+  };
 
-  addEventListener("pagehide", tell);
-  document.addEventListener("visibilitychange", look);
+  hear("pagehide visibilitychange", ({ type }) => {
+    if (!isTold && (document.hidden || type == "pagehide")) tell();
+  });
 };

@@ -2,7 +2,7 @@
 import { quietly } from "./quietly.js";
 
 /** Leave this browser out on this site, or count it again. */
-export const ignore = quietly((isIgnored = true) => {
+export const ignore = /* @__PURE__ */ quietly((isIgnored = true) => {
   localStorage.footfall_ignore = isIgnored;
 });
 
