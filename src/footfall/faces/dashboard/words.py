@@ -1,6 +1,7 @@
 """What a page says in one language: its sentences, numbers, days, names of countries. No HTML."""
 
 import gettext
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
@@ -45,8 +46,11 @@ class Words:
         """Return a number in at most four or five characters (`12.3K`); small ones as they are."""
         if number is None or abs(number) < _COMPACT_FROM:
             return self.exact(number)
-        digits = 1 if abs(number) < 10 ** (len(str(int(abs(number)))) // 3 * 3 + 2) else 0
-        return format_compact_decimal(number, fraction_digits=digits, locale=self.locale)
+        shown = format_compact_decimal(number, fraction_digits=1, locale=self.locale)
+        if re.search(r"\d{3}", shown):
+            # Three digits are enough: 123K, not 123.5K.
+            shown = format_compact_decimal(number, fraction_digits=0, locale=self.locale)
+        return shown
 
     def percent(self, number: float | None, decimals: int = 0) -> str:
         """Return a number of percent with its sign."""
