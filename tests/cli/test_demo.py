@@ -42,6 +42,8 @@ def test_a_demo_has_sites_with_a_past_and_visitors_who_come_now(tmp_path: Path) 
         assert all(before.values())
         assert eventually(lambda: sum(_pageviews(server, site) for site in sites) > sum(before.values()), 20)
         assert server.ask("GET", "/api/sites/oakandwool.example/realtime").status == 200
+        imports = server.ask("GET", "/api/sites/fieldnotes.example/imports").json
+        assert "Before footfall" in str(imports)
         goals = server.ask("GET", "/api/sites/oakandwool.example/goals").json
         assert "Purchase" in str(goals)
 

@@ -170,6 +170,7 @@ class App:
     def _begin_demo(self, tail: Tail) -> Demo:
         demo = Demo(self.folder.root, self.things, self._clock, events=self.settings.demo_events)
         demo.make_past(tail, self._loader.recover)
+        demo.import_earlier(self._importer)
         return demo
 
     def _build_routes(self) -> Routes:

@@ -6,10 +6,14 @@ from pathlib import Path
 
 from footfall.clock import Clock
 from footfall.errors import CannotStart, JournalFull
+from footfall.ingest.demo.earlier import LABEL, rows_before
 from footfall.ingest.demo.fill import fill
 from footfall.ingest.demo.folder import filled_until, note_until
 from footfall.ingest.demo.setup import registered, set_up
-from footfall.ingest.demo.world import EVENTS, World
+from footfall.ingest.demo.site_days import DAY_MS
+from footfall.ingest.demo.tables import demo_sites
+from footfall.ingest.demo.world import DAYS, EVENTS, World
+from footfall.ingest.imports import Importer
 from footfall.ingest.pipeline import Ingest
 from footfall.journal.tail import Tail
 from footfall.sites.small_things import SmallThings
@@ -53,6 +57,14 @@ class Demo:
             raise CannotStart(f"There is no room for the demo's events in {self._root}.") from problem
         note_until(self._root, self.now_ms)
         return rows
+
+    def import_earlier(self, importer: Importer) -> None:
+        """Give the first site of a new demo an import of the months before."""
+        site = demo_sites()[0]
+        there = registered(self._things).get(site.domain)
+        if there is not None and not self._things.snapshot.imports_of(there.id):
+            rows = rows_before(site, self.now_ms - DAYS * DAY_MS)
+            importer.add(there.id, LABEL, "another program", rows)
 
     async def tick(self, ingest: Ingest) -> None:
         """Let happen what has come since the last call."""
