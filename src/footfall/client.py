@@ -358,6 +358,40 @@ class Footfall:
         """Remove a link or a pixel."""
         self.call("DELETE", _of(domain, "links", link_id))
 
+    def shares(self, domain: str) -> list[dict[str, Any]]:
+        """Return the secret addresses under which others look at a site's numbers, the newest first."""
+        return list(self.call("GET", _of(domain, "shares")))
+
+    def add_share(self, domain: str, share: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a share with a `name`, and if wanted a `password`, a `segment` (its id) and `panels`."""
+        return dict(self.call("POST", _of(domain, "shares"), dict(share)))
+
+    def change_share(self, domain: str, share_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change a share and return it."""
+        return dict(self.call("PATCH", _of(domain, "shares", share_id), dict(changes)))
+
+    def remove_share(self, domain: str, share_id: int) -> None:
+        """End a share."""
+        self.call("DELETE", _of(domain, "shares", share_id))
+
+    def annotations(self, domain: str) -> list[dict[str, Any]]:
+        """Return what was noted at days and moments of a site, in their order."""
+        return list(self.call("GET", _of(domain, "annotations")))
+
+    def add_annotation(self, domain: str, at: str, text: str, *, author: str = "") -> dict[str, Any]:
+        """Note a text at a day (`2024-01-31`) or a moment (`2024-01-31T12:00:00Z`)."""
+        return dict(self.call("POST", _of(domain, "annotations"), {"at": at, "text": text, "author": author}))
+
+    def change_annotation(
+        self, domain: str, annotation_id: int, changes: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Change an annotation's `at`, `text` or `author`, and return it."""
+        return dict(self.call("PATCH", _of(domain, "annotations", annotation_id), dict(changes)))
+
+    def remove_annotation(self, domain: str, annotation_id: int) -> None:
+        """Remove an annotation."""
+        self.call("DELETE", _of(domain, "annotations", annotation_id))
+
     def imports(self, domain: str) -> list[dict[str, Any]]:
         """Return a site's imports, the newest first."""
         return list(self.call("GET", _of(domain, "imports")))

@@ -50,4 +50,4 @@ class Routes:
 
 
 def _is_of_api(path: str) -> bool:
-    return path.startswith(("/api/", "/counter/")) or path in ("/api", "/openapi.json", "/docs")
+    return path.startswith(("/api/", "/badge/", "/counter/")) or path in ("/api", "/openapi.json", "/docs")

@@ -33,6 +33,7 @@ from footfall.faces.api.parts import ApiParts
 from footfall.faces.counter import Counters
 from footfall.faces.dashboard import build_dashboard
 from footfall.faces.questions import Questions
+from footfall.faces.unlocking import Unlocking
 from footfall.folder import DataFolder
 from footfall.ingest.demo.demo import TICK_SECONDS, Demo
 from footfall.ingest.endpoint import Collector
@@ -55,6 +56,7 @@ from footfall.journal.writer import Writer
 from footfall.model.batch import KEYS_KEPT_MS, Batch
 from footfall.model.ids import WriterId
 from footfall.settings import Settings
+from footfall.sites.passwords import Passwords
 from footfall.sites.small_things import SmallThings
 from footfall.visits.gap import SAME_VISIT_GAP_MS
 from footfall.visits.open import OpenVisits
@@ -159,6 +161,7 @@ class App:
             clock=clock,
         )
         self._line = Questions(self._store, settings.stats_seconds)
+        self._passwords = Passwords()
         self._questions = ThreadPoolExecutor(_QUESTIONS_AT_A_TIME, "question")
         self._routes = self._build_routes()
 
@@ -175,10 +178,11 @@ class App:
 
     def _build_routes(self) -> Routes:
         settings = self.settings
+        clients = Clients(settings.trusted_proxies, settings.client_address_header)
         collector = Collector(
             # The snapshot of then, not of now.
             (*FORMATS, Links(lambda slug: self.things.snapshot.link_of(slug))),  # noqa: PLW0108
-            clients=Clients(settings.trusted_proxies, settings.client_address_header),
+            clients=clients,
             ingest=self._ingest,
             clock=self._clock,
             grant_of=self.things.grant_of,
@@ -207,6 +211,9 @@ class App:
                 clock=self._clock,
             ),
             questions=self._questions,
+            passwords=self._passwords,
+            unlocking=Unlocking(self._passwords, self._clock),
+            address_of=lambda peer, headers: clients.read(peer, headers).address,
             hosts=settings.hosts,
             stats_seconds=settings.stats_seconds,
             slow_client_seconds=settings.slow_client_seconds,
@@ -343,6 +350,7 @@ class App:
         await self._loader.tick()
         self._loader.close()
         self._line.close()
+        self._passwords.close()
         self._questions.shutdown(cancel_futures=True)
         try:
             await asyncio.to_thread(self._store.close)

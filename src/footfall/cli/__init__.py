@@ -7,6 +7,7 @@ import click
 
 _COMMANDS = {
     "add-site": "sites:add_site",
+    "annotation": "annotations:annotation",
     "completion": "completion:completion",
     "generate-token": "tokens:generate_token",
     "geo": "geo:geo",
@@ -24,6 +25,7 @@ _COMMANDS = {
     "serve": "serve:serve",
     "set-site": "sites:set_site",
     "settings": "settings:settings",
+    "share": "shares:share",
     "shield": "shields:shield",
     "snippet": "sites:snippet",
     "stats": "stats:stats",

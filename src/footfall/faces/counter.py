@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 
@@ -57,12 +58,27 @@ class Counters:
             BadRequest: *start* or *end* is none.
             Unavailable: too many others wait for a count.
         """
-        range_ = self._range(site, start, end)
-        key = (site.id, path, *range_)
+        filters = [] if path is None else [["is", "event:page", [path]]]
+        return await self._fresh(site, filters, self._range(site, start, end))
+
+    async def visitors(self, site: Site, filters: list[Any]) -> int:
+        """
+        Return the visitors of the last 30 days, today included, to whom *filters* apply; as old as `count` may be.
+
+        Raises:
+            BadQuery: the filters are none of a query.
+            Unavailable: too many others wait for a count.
+        """
+        today = calendar_of([site]).day_of(self._clock.now_ms())
+        days = ((today - timedelta(days=29)).isoformat(), today.isoformat())
+        return (await self._fresh(site, filters, days)).visitors
+
+    async def _fresh(self, site: Site, filters: list[Any], range_: tuple[str, ...]) -> Count:
+        key = (site.id, msgspec.json.encode(filters), *range_)
         now = self._clock.monotonic()
         until, task = self._remembered.get(key, (0.0, None))
         if task is None or until <= now:
-            task = asyncio.create_task(self._ask(site, path, range_))
+            task = asyncio.create_task(self._ask(site, filters, range_))
             task.add_done_callback(lambda done: self._forget_failed(key, done))
             self._remembered[key] = (now + FRESH_SECONDS, task)
             self._remembered.move_to_end(key)
@@ -75,13 +91,13 @@ class Counters:
         if done.cancelled() or done.exception() is not None:
             self._remembered.pop(key, None)
 
-    async def _ask(self, site: Site, path: str | None, range_: tuple[str, ...]) -> Count:
+    async def _ask(self, site: Site, filters: list[Any], range_: tuple[str, ...]) -> Count:
         calendar, now_ms, snapshot = calendar_of([site]), self._clock.now_ms(), self._snapshot()
         body = {
             "site_id": site.domain,
             "metrics": ["pageviews", "visitors"],
             "date_range": list(range_) if range_ else "all",
-            "filters": [] if path is None else [["is", "event:page", [path]]],
+            "filters": filters,
             "include": {"imports": True},
         }
 

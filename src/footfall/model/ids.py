@@ -11,6 +11,8 @@ SegmentId = NewType("SegmentId", int)
 LinkId = NewType("LinkId", int)
 ImportId = NewType("ImportId", int)
 ShieldId = NewType("ShieldId", int)
+ShareId = NewType("ShareId", int)
+AnnotationId = NewType("AnnotationId", int)
 PartId = NewType("PartId", int)
 """A part of an import; no two imports share one."""
 

@@ -9,7 +9,7 @@ from footfall.errors import BadRequest, Conflict, NotFound
 from footfall.model.ids import SegmentId, SiteId
 from footfall.model.segment import MAX_NAME_CHARACTERS, Segment
 from footfall.sites.change import Change
-from footfall.sites.tables import segment
+from footfall.sites.tables import segment, share
 
 
 class Segments:
@@ -67,8 +67,12 @@ class Segments:
 
         Raises:
             NotFound: the site has no such segment.
+            Conflict: a share is locked to it, which would then show the whole site.
         """
         with self._change() as connection:
+            locked = select(share.c.id).where(share.c.site_id == site, share.c.segment_id == number)
+            if (found := connection.execute(locked.order_by(share.c.id)).scalars().first()) is not None:
+                raise Conflict(f"The share with the id {found} is locked to this segment; end it first.")
             gone = delete(segment).where(segment.c.site_id == site, segment.c.id == number)
             if not connection.execute(gone).rowcount:
                 raise NotFound(f"There is no segment with the id {number}.")

@@ -22,6 +22,7 @@ from footfall.model.site import Site, ZoneSince
 from footfall.model.user import Session, User
 from footfall.sites import tables
 from footfall.sites.acting import present_act
+from footfall.sites.annotations import Annotations, read_annotations
 from footfall.sites.audit import Audit, write_act
 from footfall.sites.choices import COLUMNS
 from footfall.sites.goals import Goals, read_goals
@@ -34,6 +35,7 @@ from footfall.sites.salts import Salts
 from footfall.sites.second_factors import SecondFactors
 from footfall.sites.segments import Segments, read_segments
 from footfall.sites.sessions import UNUSED_MS, Sessions, read_sessions
+from footfall.sites.shares import Shares, read_shares
 from footfall.sites.shields import Shields, read_shields
 from footfall.sites.sites import Sites
 from footfall.sites.snapshot import Snapshot
@@ -63,6 +65,8 @@ class SmallThings:
         self.links = Links(self.change)
         self.imports = Imports(self.change, clock)
         self.shields = Shields(self.change, clock)
+        self.shares = Shares(self.change, clock)
+        self.annotations = Annotations(self.change)
         self.ignored = Ignored(self.change)
         self.tokens = Tokens(self.change, clock)
         self.users = Users(self.change, self.transaction, clock)
@@ -201,6 +205,8 @@ class SmallThings:
                 links=read_links(connection),
                 imports=read_imports(connection),
                 shields=read_shields(connection),
+                shares=read_shares(connection),
+                annotations=read_annotations(connection),
                 users=read_users(connection),
                 sessions=read_sessions(connection),
             )

@@ -5,19 +5,21 @@ from copy import copy
 from hashlib import sha256
 from typing import TypeVar
 
+from footfall.model.annotation import Annotation
 from footfall.model.goal import Goal
 from footfall.model.grant import Grant, Token
 from footfall.model.ids import SiteId, UserId
 from footfall.model.imported import Import
 from footfall.model.link import Link
 from footfall.model.segment import Segment
+from footfall.model.share import Share
 from footfall.model.shield import Shield
 from footfall.model.site import Site
 from footfall.model.user import Session, User
 from footfall.sites.addresses import Addresses
 from footfall.sites.guard import Guard
 
-_OfSite = TypeVar("_OfSite", Goal, Segment, Link, Import, Shield)
+_OfSite = TypeVar("_OfSite", Goal, Segment, Link, Import, Shield, Share, Annotation)
 
 
 class Snapshot:
@@ -35,6 +37,8 @@ class Snapshot:
         links: Iterable[Link] = (),
         imports: Iterable[Import] = (),
         shields: Iterable[Shield] = (),
+        shares: Iterable[Share] = (),
+        annotations: Iterable[Annotation] = (),
         users: Iterable[User] = (),
         sessions: Iterable[tuple[bytes, Session]] = (),
     ) -> None:
@@ -60,6 +64,9 @@ class Snapshot:
         }
         self._imports = _by_site(imports)
         self._shields = _by_site(shields)
+        self._shares = _by_site(shares)
+        self._share_digests = {_digest(one.slug): one for some in self._shares.values() for one in some}
+        self._annotations = _by_site(annotations)
         self._guards = {site: Guard(some) for site, some in self._shields.items()}
 
     def site_for(self, host: str) -> Site | None:
@@ -135,6 +142,20 @@ class Snapshot:
     def shields_of(self, site: SiteId) -> tuple[Shield, ...]:
         """Return the shields of *site*, the oldest first."""
         return self._shields.get(site, ())
+
+    def shares_of(self, site: SiteId) -> tuple[Share, ...]:
+        """Return the shares of *site*, the oldest first."""
+        return self._shares.get(site, ())
+
+    def share_of(self, slug: str) -> tuple[Share, Site] | None:
+        """Return the share with *slug* and its site, found as a token is; None when there is none."""
+        share = self._share_digests.get(_digest(slug))
+        site = next((one for one in self.sites if share and one.id == share.site_id), None)
+        return (share, site) if share and site else None
+
+    def annotations_of(self, site: SiteId) -> tuple[Annotation, ...]:
+        """Return the annotations of *site*, by the days and moments at which they stand."""
+        return tuple(sorted(self._annotations.get(site, ()), key=lambda one: (one.at, one.id)))
 
     def guard_of(self, site: SiteId) -> Guard | None:
         """Return what judges events by the shields of *site*; None when it has none."""

@@ -199,4 +199,29 @@ shield = Table(
     Column("created_ms", BigInteger, nullable=False),
 )
 
+share = Table(
+    "share",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("unlock_key", LargeBinary, nullable=False),
+    Column("segment_id", ForeignKey("segment.id")),
+    Column("panels", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("used_ms", BigInteger),
+)
+
+annotation = Table(
+    "annotation",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("moment", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("author", Text, nullable=False),
+)
+
 revision = Table("revision", metadata, Column("number", BigInteger, nullable=False))

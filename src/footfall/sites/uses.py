@@ -1,4 +1,4 @@
-"""When tokens and sessions were last used: noted in memory at every request, written once a minute at most."""
+"""When tokens, sessions and shares were last used: noted in memory at every request, written once a minute at most."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -7,12 +7,13 @@ from sqlalchemy import update
 
 from footfall.clock import Clock
 from footfall.model.grant import Token
-from footfall.model.ids import SessionId, TokenId, UserId
+from footfall.model.ids import SessionId, ShareId, TokenId, UserId
+from footfall.model.share import Share
 from footfall.model.user import Session, User
 from footfall.sites.change import Change
-from footfall.sites.tables import session, token, user
+from footfall.sites.tables import session, share, token, user
 
-_Id = TypeVar("_Id", TokenId, SessionId, UserId)
+_Id = TypeVar("_Id", TokenId, SessionId, UserId, ShareId)
 
 _MINUTE_MS = 60_000
 
@@ -27,6 +28,7 @@ class Uses:
         self._tokens: dict[TokenId, int] = {}
         self._sessions: dict[SessionId, int] = {}
         self._users: dict[UserId, int] = {}
+        self._shares: dict[ShareId, int] = {}
         self._written_ms = 0
 
     def note_token(self, one: TokenId) -> None:
@@ -36,6 +38,14 @@ class Uses:
     def note_session(self, one: Session) -> None:
         """Note that a session was used now, and its user here."""
         self._sessions[one.id] = self._users[one.user] = self._now()
+
+    def note_share(self, one: Share) -> None:
+        """Note that somebody looked at a share now."""
+        self._shares[one.id] = self._now()
+
+    def of_share(self, one: Share) -> int | None:
+        """Return when somebody last looked at a share, in ms."""
+        return self._shares.get(one.id, one.used_ms)
 
     def of_token(self, one: Token) -> int | None:
         """Return when a token was last used, in ms."""
@@ -56,6 +66,7 @@ class Uses:
             (token, token.c.used_ms, _since(self._tokens, since_ms)),
             (session, session.c.seen_ms, _since(self._sessions, since_ms)),
             (user, user.c.seen_ms, _since(self._users, since_ms)),
+            (share, share.c.used_ms, _since(self._shares, since_ms)),
         )
         if any(noted for _, _, noted in written):
             with self._transaction() as connection:

@@ -18,7 +18,14 @@ from footfall.faces.api.openapi import openapi_document
 from footfall.faces.api.page import POLICY, docs_page
 from footfall.faces.api.parts import ApiParts
 
-_TYPED = {"domain": "{domain:str}", "id": "{id:str}", "ip": "{ip:path}", "page": "{page:path}"}
+_TYPED = {
+    "domain": "{domain:str}",
+    "id": "{id:str}",
+    "ip": "{ip:path}",
+    "page": "{page:path}",
+    "slug": "{slug:str}",
+    "badge": "{badge:str}",
+}
 
 
 def build_api(parts: ApiParts) -> Callable[..., Awaitable[None]]:

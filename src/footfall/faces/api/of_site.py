@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from footfall.faces.api import goals, imports, links, segments, shields, snippet
+from footfall.faces.api import annotations, badge, goals, imports, links, segments, shares, shields, snippet
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest
 from footfall.model.grant import Scope
+from footfall.sites.annotations import AnnotationChanges
 from footfall.sites.goals import GoalChoices
 from footfall.sites.links import LinkChanges, NewLink
 
@@ -140,6 +141,56 @@ OF_SITE = (
         got=shields.get_shield,
         changed=(shields.change_shield, shields.ShieldChanges),
         removed=shields.remove_shield,
+    ),
+    *_of_site(
+        "shares",
+        "share",
+        shares.ShownShare,
+        listed=shares.list_shares,
+        added=(shares.add_share, shares.NewShare),
+        got=shares.get_share,
+        changed=(shares.change_share, shares.ShareChanges),
+        removed=shares.remove_share,
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/shares/{slug}/unlock",
+        handle=shares.unlock_share,
+        scope=None,
+        parameters=(Parameter("slug", "The share's slug.", within="path"),),
+        body=shares.Password,
+        answers={204: None},
+        errors={
+            400: "A field is missing, unknown or not what it should be.",
+            403: "That is not the password.",
+            404: "There is no such share.",
+            429: "There were too many tries.",
+            503: "Too many others try just now; see Retry-After.",
+        },
+    ),
+    Endpoint(
+        method="GET",
+        path="/badge/{badge}",
+        handle=badge.badge,
+        scope=None,
+        parameters=(
+            Parameter("badge", "A public site's domain or a share's slug, and `.svg`.", within="path"),
+        ),
+        answers={200: str},
+        errors={
+            404: "No site of this name is public, and no share without a password has this slug.",
+            503: "Too many others ask just now; see Retry-After.",
+        },
+    ),
+    *_of_site(
+        "annotations",
+        "annotation",
+        annotations.ShownAnnotation,
+        listed=annotations.list_annotations,
+        added=(annotations.add_annotation, annotations.NewAnnotation),
+        got=annotations.get_annotation,
+        changed=(annotations.change_annotation, AnnotationChanges),
+        removed=annotations.remove_annotation,
     ),
     Endpoint(
         method="GET",

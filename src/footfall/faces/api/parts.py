@@ -10,10 +10,12 @@ from footfall.clock import Clock
 from footfall.enrich.sources import SourceTable
 from footfall.faces.counter import Counters
 from footfall.faces.questions import Questions
+from footfall.faces.unlocking import Unlocking
 from footfall.model.grant import WHOLE, Grant
 from footfall.model.ids import ImportId, SiteId
 from footfall.model.reason import Reason
 from footfall.model.site import Site
+from footfall.sites.passwords import Passwords
 from footfall.sites.small_things import SmallThings
 from footfall.store.base import Store
 
@@ -51,6 +53,11 @@ class ApiParts:
     """Counts views of pages for everybody."""
     questions: Executor
     """Runs questions to the store, so many at a time; others wait in line."""
+    passwords: Passwords
+    unlocking: Unlocking
+    """Judges what somebody says is a share's password."""
+    address_of: Callable[[str, dict[bytes, bytes]], str]
+    """Returns the address of whoever sent a request with a peer and headers, behind trusted proxies."""
     hosts: tuple[str, ...]
     stats_seconds: float
     slow_client_seconds: float
