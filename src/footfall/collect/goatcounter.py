@@ -1,7 +1,7 @@
 """GoatCounter's wire format of pages: `GET` or `POST /count`, for its scripts, its pixel and packages."""
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from footfall.collect.base import GIF, Headers, Request, Response, Verdict
 from footfall.collect.goatcounter_said import MOST_AGENT_BYTES, REFUSES, read_said
@@ -100,13 +100,20 @@ class GoatCounter:
 
 def _read_query(query: bytes) -> dict[str, str]:
     """Return the parameters; of a repeated one the first."""
+    given: dict[str, str] = {}
     try:
-        pairs = parse_qsl(
-            query.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
-        )
-    except ValueError as problem:  # bytes that are no UTF-8, too
-        raise BadRequest("The query cannot be read.") from problem
-    return dict(reversed(pairs))
+        pairs = query.decode().split("&", _MOST_PARAMETERS)
+        if len(pairs) > _MOST_PARAMETERS:
+            raise BadRequest(f"The query should have at most {_MOST_PARAMETERS} parameters.")
+        for pair in pairs:
+            key, _, value = pair.partition("=")
+            if "%" in value or "+" in value:
+                # In about half the time of `unquote_plus`, and strict.
+                value = unquote_to_bytes(value.replace("+", " ")).decode()
+            given.setdefault(key, value)
+    except UnicodeDecodeError as problem:
+        raise BadRequest("The query should be UTF-8.") from problem
+    return given
 
 
 def _page_behind(referer: bytes) -> str:

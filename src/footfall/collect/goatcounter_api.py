@@ -10,7 +10,7 @@ import msgspec
 from footfall.collect.base import Headers, Request, Response, Verdict, clean_text
 from footfall.collect.client import read_address, read_language
 from footfall.collect.goatcounter_said import MOST_AGENT_BYTES, REFUSES, Size, read_said
-from footfall.collect.origin import addressed_sites
+from footfall.collect.origin import asked_names
 from footfall.errors import BadRequest, Forbidden, Refused, Unavailable
 from footfall.model.grant import Grant, Scope
 from footfall.model.hit import MOST_BEHIND_MS, Client, Hit
@@ -163,7 +163,7 @@ class GoatCounterApi:
                 "session or browser/IP not set; use no_sessions if you don't want to track unique visits"
             )
         at_ms = _read_date(given.created_at, request.now_ms)
-        site, *others = addressed_sites({b"host": request.headers.get(b"host", b"")}) or ("",)
+        site, *others = asked_names(request.headers) or ("",)
         return Hit(
             site=site,
             other_sites=tuple(others),

@@ -1,8 +1,11 @@
 """Which site a request from a page names. Whether there is such a site is not asked here."""
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from footfall.model.name import origin_host
+
+_MOST_HOST_BYTES = 300  # a name has at most 253; what is cut is none
 
 
 def named_site(headers: dict[bytes, bytes]) -> str | None:
@@ -26,10 +29,22 @@ def addressed_sites(headers: dict[bytes, bytes]) -> tuple[str, ...]:
     The name by which the server was asked, its first label (a site's code, `blog` of `blog.stats.example.com`),
     then the page's host.
     """
-    asked = origin_host(headers.get(b"host", b"").decode("latin-1")) or ""
+    names = asked_names(headers)
+    page = named_site(headers)
+    return names if page is None or page in names else (*names, page)
+
+
+def asked_names(headers: dict[bytes, bytes]) -> tuple[str, ...]:
+    """Return the name by which the server was asked and its first label, as far as there are such."""
+    return _names_of(headers.get(b"host", b"")[:_MOST_HOST_BYTES])
+
+
+@lru_cache(1000)
+def _names_of(host: bytes) -> tuple[str, ...]:
+    asked = origin_host(host.decode("latin-1")) or ""
     label, dot, _ = asked.partition(".")
     code = label if dot and not _is_address(asked) else ""
-    return tuple(dict.fromkeys(name for name in (asked, code, named_site(headers)) if name))
+    return tuple(name for name in (asked, code) if name)
 
 
 def _is_address(host: str) -> bool:
