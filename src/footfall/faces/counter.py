@@ -1,7 +1,5 @@
 """How often a page was viewed, for everybody: what a site's setting `counter` lets a page show of itself."""
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +9,7 @@ import msgspec
 from footfall.clock import Clock
 from footfall.errors import BadRequest
 from footfall.faces.questions import Questions
+from footfall.faces.remembered import Remembered
 from footfall.faces.world import calendar_of, world_of
 from footfall.model.site import Site
 from footfall.query.ask import ask
@@ -45,7 +44,8 @@ class Counters:
         self._snapshot = snapshot
         self._dialect = dialect
         self._clock = clock
-        self._remembered: OrderedDict[tuple[object, ...], tuple[float, asyncio.Task[Count]]] = OrderedDict()
+        # Others may wait for the same count when its first caller has left.
+        self._remembered: Remembered[Count] = Remembered(clock, FRESH_SECONDS, _MOST_REMEMBERED)
 
     async def count(self, site: Site, path: str | None, start: str, end: str) -> Count:
         """
@@ -75,21 +75,7 @@ class Counters:
 
     async def _fresh(self, site: Site, filters: list[Any], range_: tuple[str, ...]) -> Count:
         key = (site.id, msgspec.json.encode(filters), *range_)
-        now = self._clock.monotonic()
-        until, task = self._remembered.get(key, (0.0, None))
-        if task is None or until <= now:
-            task = asyncio.create_task(self._ask(site, filters, range_))
-            task.add_done_callback(lambda done: self._forget_failed(key, done))
-            self._remembered[key] = (now + FRESH_SECONDS, task)
-            self._remembered.move_to_end(key)
-            if len(self._remembered) > _MOST_REMEMBERED:
-                self._remembered.popitem(last=False)
-        # Others may wait for the same count when this caller has left.
-        return await asyncio.shield(task)
-
-    def _forget_failed(self, key: tuple[object, ...], done: asyncio.Task[Count]) -> None:
-        if done.cancelled() or done.exception() is not None:
-            self._remembered.pop(key, None)
+        return await self._remembered.get(key, lambda: self._ask(site, filters, range_))
 
     async def _ask(self, site: Site, filters: list[Any], range_: tuple[str, ...]) -> Count:
         calendar, now_ms, snapshot = calendar_of([site]), self._clock.now_ms(), self._snapshot()

@@ -15,12 +15,17 @@ from footfall.faces.dashboard.pages import Pages
 from footfall.faces.dashboard.parts import Dashboard
 from footfall.faces.dashboard.problems import failed, from_framework, refused
 from footfall.faces.dashboard.routes import PAGES, Page
+from footfall.faces.remembered import Remembered
+
+LIVE_SECONDS = 2.0  # of what pages that are open ask every five
+MOST_LIVE = 500  # sites under filters that somebody watches at once
 
 
 def build_dashboard(api: ApiParts) -> Callable[..., Awaitable[None]]:
     """Return the application that answers every page."""
     assets = Assets()
-    parts = Dashboard(api=api, pages=Pages(assets))
+    live: Remembered[list[Any]] = Remembered(api.clock, LIVE_SECONDS, MOST_LIVE)
+    parts = Dashboard(api=api, pages=Pages(assets), live=live)
 
     async def static(request: AnyRequest) -> Response[bytes]:
         return assets.answer(request)

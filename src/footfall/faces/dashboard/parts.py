@@ -1,9 +1,11 @@
 """What the dashboard's handlers work with."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.dashboard.pages import Pages
+from footfall.faces.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +14,5 @@ class Dashboard:
 
     api: ApiParts
     pages: Pages
+    live: Remembered[list[Any]]
+    """What is asked again and again for everybody who watches a site: one answer for all of them."""

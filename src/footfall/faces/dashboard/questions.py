@@ -1,6 +1,6 @@
 """What a site page asks: its view in, questions of the query language out; the answers of one moment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -8,6 +8,7 @@ import msgspec
 
 from footfall.errors import BadQuery
 from footfall.faces.api.leaving import caller_of, left
+from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest
 from footfall.faces.dashboard.parts import Dashboard
 from footfall.faces.dashboard.view import View
@@ -41,7 +42,21 @@ async def ask_bodies(
     Raises:
         Behind, Unavailable, Overtime: as any question may.
     """
-    api = parts.api
+    return await answers_of(
+        parts.api, caller_of(request), site, bodies, leaving=lambda: left(request), refused=refused
+    )
+
+
+async def answers_of(
+    api: ApiParts,
+    caller: str,
+    site: Site,
+    bodies: Sequence[Body],
+    *,
+    leaving: Callable[[], Awaitable[object]] | None = None,
+    refused: bool = False,
+) -> list[Asked]:
+    """Return what comes of each of *bodies*, for whoever *caller* is in the line; as `ask_bodies`."""
     snapshot, now_ms = api.things.snapshot, api.clock.now_ms()
     calendar = calendar_of((site,))
     await (api.flush_refused() if refused else api.flush())
@@ -55,7 +70,7 @@ async def ask_bodies(
         answers = iter(ask_many(questions, reading, api.store.dialect, api.source_table()))
         return [one if one.question is None else Asked(one.question, next(answers)) for one in read]
 
-    return await api.line.ask(caller_of(request), work, left(request))
+    return await api.line.ask(caller, work, leaving() if leaving else None)
 
 
 def body_of(view: View, today: date, metrics: Sequence[str], *, compared: bool = False, **more: Any) -> Body:

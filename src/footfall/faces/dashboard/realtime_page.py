@@ -13,13 +13,14 @@ from footfall.faces.api.request import AnyRequest
 from footfall.faces.dashboard.listing import Listing, listing
 from footfall.faces.dashboard.look import Look
 from footfall.faces.dashboard.parts import Dashboard
-from footfall.faces.dashboard.questions import ask_bodies
+from footfall.faces.dashboard.questions import answers_of, ask_bodies
 from footfall.faces.dashboard.site_page import look_at
 from footfall.query.panels import Tab
 
 _EVERY_SECONDS: Final = 5
 _LONGEST_SECONDS: Final = 3600  # then the browser asks again, and is looked at again
 _LINES: Final = 10
+_WATCHERS: Final = "watchers"  # in the line of questions they are one: nobody's own question waits for them
 
 _TABS: Final = (
     Tab(name="pages", label="Pages", dimensions=("event:page",), metrics=("visitors",)),
@@ -71,7 +72,7 @@ async def realtime_stream(parts: Dashboard, request: AnyRequest) -> Stream:
         sent = ""
         for _ in range(_LONGEST_SECONDS // _EVERY_SECONDS):
             try:
-                present = await present_of(parts, request, look)
+                present = await present_of(parts, request, look, live=True)
             except Refused:
                 # The store is busy; the page keeps what it shows, and the next turn asks again.
                 yield b": busy\n\n"
@@ -99,8 +100,8 @@ async def now_part(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     )
 
 
-async def present_of(parts: Dashboard, request: AnyRequest, look: Look) -> Present:
-    """Return who is on the site that *look* is at, under its filters."""
+async def present_of(parts: Dashboard, request: AnyRequest, look: Look, *, live: bool = False) -> Present:
+    """Return who is on the site that *look* is at, under its filters; *live*, all who watch it share an answer."""
     filters = look.view.filters()
     both = ["visitors", "pageviews"]
     bodies: list[dict[str, Any]] = [
@@ -124,9 +125,12 @@ async def present_of(parts: Dashboard, request: AnyRequest, look: Look) -> Prese
             for tab in _TABS
         ),
     ]
-    now, half_hour, minutes, *lists = (
-        asked.answer for asked in await ask_bodies(parts, request, look.site, bodies)
-    )
+    if live:
+        key = look.site.id, msgspec.json.encode(filters)
+        found = await parts.live.get(key, lambda: answers_of(parts.api, _WATCHERS, look.site, bodies))
+    else:
+        found = await ask_bodies(parts, request, look.site, bodies)
+    now, half_hour, minutes, *lists = (asked.answer for asked in found)
     assert now is not None
     assert half_hour is not None
     assert minutes is not None
