@@ -25,6 +25,8 @@ class Answer(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
+    """Every Set-Cookie."""
 
     @property
     def json(self) -> Any:
@@ -146,7 +148,10 @@ class Server:
             connection.request(method, path + ("?" + urlencode(named) if named else ""), data, sent)
             answer = connection.getresponse()
             return Answer(
-                answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+                answer.status,
+                {name.lower(): value for name, value in answer.getheaders()},
+                answer.read(),
+                tuple(answer.msg.get_all("set-cookie", ())),
             )
         finally:
             connection.close()

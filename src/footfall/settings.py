@@ -17,6 +17,7 @@ from footfall.errors import CannotStart
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"\s*(\d+)\s*([A-Za-z]*)\s*")
 _SAID = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?|https?://\[[0-9A-Fa-f:]+\](?::\d+)?", re.ASCII)
 _PATH = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
 
 
@@ -41,6 +42,13 @@ def _yes_or_no(value: object) -> bool:
     if said is None:
         raise ValueError("yes or no")
     return said
+
+
+def _address(value: object) -> str:
+    address = _text(value).rstrip("/")
+    if address and not _ADDRESS.fullmatch(address):
+        raise ValueError("an address such as https://stats.example.com, without a path")
+    return address
 
 
 def _port(value: object) -> int:
@@ -137,6 +145,28 @@ SETTINGS = (
         _names,
     ),
     Setting(
+        "public_address",
+        "",
+        "Where this server is reached from outside, such as https://stats.example.com; for links in mails and for signing in elsewhere.",
+        _address,
+    ),
+    Setting(
+        "mail_server",
+        "",
+        "SMTP server for mails about accounts: smtp://user:password@host:587 or smtps://...; a variable or the file only.",
+        secret=True,
+    ),
+    Setting("mail_from", "", "Address that mails come from."),
+    Setting("oidc_issuer", "", "Issuer of an OpenID Connect provider at which users may sign in."),
+    Setting("oidc_client_id", "", "Id of this server there."),
+    Setting("oidc_client_secret", "", "Its secret there; a variable or the file only.", secret=True),
+    Setting(
+        "oidc_domains",
+        (),
+        "Domains of verified emails whose holders become viewers of all sites when they first sign in there.",
+        _names,
+    ),
+    Setting(
         "trusted_proxies",
         ("loopback", "private"),
         "Whose X-Forwarded-For is believed: addresses, ranges, `loopback`, `private`, or `none`.",
@@ -218,6 +248,13 @@ class Settings:
     listen: str
     port: int
     hosts: tuple[str, ...]
+    public_address: str
+    mail_server: str = field(repr=False)
+    mail_from: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
+    oidc_domains: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     client_address_header: str
     geoip: str

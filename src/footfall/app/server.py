@@ -13,6 +13,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from footfall.app.accounts import build_accounts
 from footfall.app.listening import address_of, free_port, until_accepting
 from footfall.app.parts import open_importer, open_put_aside, open_store, refuse_newer
 from footfall.app.routes import Asgi, Routes
@@ -123,7 +124,8 @@ class App:
         self._journal = Writer(tail, visits)
         self.places = Places([Path(settings.geoip)] if settings.geoip else folder.places)
         self._sources = Sources()
-        tables = Tables(Agents(), self._sources, Datacenters())
+        self._agents = Agents()
+        tables = Tables(self._agents, self._sources, Datacenters())
         ranges = Path(settings.datacenter_ranges) if settings.datacenter_ranges else None
         self._lists = Lists(folder.lists, tables, ranges)
         self._ingest = Ingest(
@@ -214,6 +216,14 @@ class App:
             passwords=self._passwords,
             unlocking=Unlocking(self._passwords, self._clock),
             address_of=lambda peer, headers: clients.read(peer, headers).address,
+            accounts=build_accounts(
+                settings,
+                self.things,
+                self._clock,
+                passwords=self._passwords,
+                clients=clients,
+                agents=self._agents,
+            ),
             hosts=settings.hosts,
             stats_seconds=settings.stats_seconds,
             slow_client_seconds=settings.slow_client_seconds,

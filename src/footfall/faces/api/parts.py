@@ -8,6 +8,7 @@ from typing import Any
 
 from footfall.clock import Clock
 from footfall.enrich.sources import SourceTable
+from footfall.faces.accounts.accounts import Accounts
 from footfall.faces.counter import Counters
 from footfall.faces.questions import Questions
 from footfall.faces.unlocking import Unlocking
@@ -58,6 +59,8 @@ class ApiParts:
     """Judges what somebody says is a share's password."""
     address_of: Callable[[str, dict[bytes, bytes]], str]
     """Returns the address of whoever sent a request with a peer and headers, behind trusted proxies."""
+    accounts: Accounts
+    """How people get in."""
     hosts: tuple[str, ...]
     stats_seconds: float
     slow_client_seconds: float

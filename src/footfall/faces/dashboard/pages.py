@@ -42,6 +42,10 @@ class Pages:
         wanted = chosen or request.cookies.get("language", "")
         return words_of(best_language(wanted, request.headers.get("accept-language", "")))
 
+    def words_in(self, chosen: str) -> Words:
+        """Return the language that somebody chose, where no request says more."""
+        return words_of(best_language(chosen, ""))
+
     def text(self, words: Words, template: str, values: Mapping[str, Any]) -> str:
         """Return *template* with *values*, in the language of *words*."""
         return self.environment(words.language).get_template(template).render(values)

@@ -5,6 +5,7 @@ from typing import Any
 
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.dashboard.pages import Pages
+from footfall.faces.dashboard.tasks import Tasks
 from footfall.faces.remembered import Remembered
 
 
@@ -16,3 +17,5 @@ class Dashboard:
     pages: Pages
     live: Remembered[list[Any]]
     """What is asked again and again for everybody who watches a site: one answer for all of them."""
+    tasks: Tasks
+    """What is done beside an answer."""

@@ -1,23 +1,10 @@
 """Every page, in one table."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Final, Literal
+from typing import Final
 
-import msgspec
-from litestar import Response
-
-from footfall.faces.api.request import AnyRequest
 from footfall.faces.dashboard import details, preferences, realtime_page, site_page, sites_page, suggestions
-from footfall.faces.dashboard.parts import Dashboard
-
-
-class Page(msgspec.Struct, frozen=True):
-    """One method of one path."""
-
-    method: Literal["GET", "POST"]
-    path: str
-    handle: Callable[[Dashboard, AnyRequest], Awaitable[Response[Any]]]
-
+from footfall.faces.dashboard.account_routes import ACCOUNT_PAGES
+from footfall.faces.dashboard.page import Page
 
 PAGES: Final = (
     Page("GET", "/", sites_page.sites_page),
@@ -29,5 +16,6 @@ PAGES: Final = (
     Page("GET", "/sites/{domain:str}/realtime", realtime_page.realtime_page),
     Page("GET", "/sites/{domain:str}/realtime/stream", realtime_page.realtime_stream),
     Page("GET", "/sites/{domain:str}/now", realtime_page.now_part),
-    Page("POST", "/preferences", preferences.keep),
+    Page("POST", "/preferences", preferences.keep, needs=None),
+    *ACCOUNT_PAGES,
 )

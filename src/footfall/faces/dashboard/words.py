@@ -3,7 +3,7 @@
 import gettext
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -85,6 +85,13 @@ class Words:
     def moment(self, at: datetime, width: _Width = "medium") -> str:
         """Return a moment as clocks where it was showed it."""
         return format_datetime(at.replace(tzinfo=None), width, locale=self.locale)
+
+    def when(self, at_ms: int | None) -> str:
+        """Return a moment in ms since 1970 in UTC, to the minute; a dash where there is none."""
+        if at_ms is None:
+            return NOTHING
+        at = datetime.fromtimestamp(at_ms // 1000, UTC)
+        return f"{format_date(at, 'medium', locale=self.locale)}, {self.clock(at)} UTC"
 
     def clock(self, at: datetime) -> str:
         """Return hours and minutes."""
