@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footfall.faces.dashboard.chart import Chart, Point, ceiling, draw, spark
+from footfall.faces.dashboard.chart import Chart, Point, axis, draw, spark
 
 
 def _draw(*values: float | None, before: tuple[float, ...] = (), present: bool = False) -> Chart:
@@ -23,20 +23,31 @@ def _places(path: str) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize(
-    ("highest", "top"),
-    [(0, 4), (1, 4), (4, 4), (5, 8), (9, 20), (41, 80), (100, 100), (101, 200), (999, 1000)],
+    ("highest", "lines"),
+    [
+        (0, [0, 1]),
+        (1, [0, 1]),
+        (4, [0, 1, 2, 3, 4]),
+        (7, [0, 2, 4, 6, 8]),
+        (41, [0, 10, 20, 30, 40, 50]),
+        (100, [0, 20, 40, 60, 80, 100]),
+        (465, [0, 100, 200, 300, 400, 500]),
+        (120_000, [0, 25_000, 50_000, 75_000, 100_000, 125_000]),
+    ],
 )
-def test_the_axis_ends_at_a_round_number(highest: float, top: float) -> None:
-    """So that the lines across are at round numbers too."""
-    assert ceiling(highest) == top
+def test_the_lines_across_are_at_round_numbers(highest: float, lines: list[float]) -> None:
+    """Whole ones, where there are none between."""
+    assert list(axis(highest)) == lines
 
 
 @given(st.floats(min_value=0.001, max_value=1e12))
-def test_the_axis_is_never_below_the_highest_value(highest: float) -> None:
-    """Nor more than four times as high, for what may be less than one."""
-    assert highest <= ceiling(highest, whole=False) * 1.0000001
-    assert ceiling(highest, whole=False) <= highest * 4.1
-    assert highest <= ceiling(highest) * 1.0000001
+def test_the_axis_ends_at_or_soon_above_the_highest_value(highest: float) -> None:
+    """With six lines at most, and never a whole line too many."""
+    lines = axis(highest, whole=False)
+
+    assert 2 <= len(lines) <= 6
+    assert lines[-2] < highest <= lines[-1] * 1.0000001
+    assert highest <= axis(highest)[-1] * 1.0000001
 
 
 def test_a_line_goes_from_left_to_right_through_the_middles_of_buckets() -> None:

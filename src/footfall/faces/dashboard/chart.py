@@ -5,12 +5,13 @@ Lines are in a box that stretches; texts are placed by percent beside it, so tha
 """
 
 from collections.abc import Callable, Sequence
+from math import ceil
 
 import msgspec
 
 HEIGHT = 1000  # units of the stretched box; as wide as it is high
 _STEPS = (1, 2, 2.5, 5, 10)
-_LINES = 4
+_MOST_LINES = 5
 _MOST_LABELS = 8
 
 
@@ -72,7 +73,8 @@ def draw(
     *shown* writes a number at the axis; *whole* says that there are none between whole ones.
     """
     values = [value for point in points for value in (point.value, point.before) if value is not None]
-    top = ceiling(max(values, default=0), whole=whole)
+    lines = axis(max(values, default=0), whole=whole)
+    top = lines[-1]
     count = max(len(points), 1)
     step = 100 / count
     xs = [step * (number + 0.5) for number in range(len(points))]
@@ -91,10 +93,7 @@ def draw(
         line=_path(over),
         going_on=_path(going_on),
         before=_path([(x, y) for x, y in then if y is not None]),
-        across=tuple(
-            Tick(round(100 - 100 * number / _LINES, 2), shown(top * number / _LINES))
-            for number in range(_LINES + 1)
-        ),
+        across=tuple(Tick(round(100 - 100 * line / top, 2), shown(line)) for line in lines),
         under=tuple(
             Tick(round(x, 3), point.short)
             for number, (x, point) in enumerate(zip(xs, points, strict=True))
@@ -112,18 +111,20 @@ def spark(values: Sequence[float]) -> str:
     return _path([(100 * number / count, 96 - 92 * value / top) for number, value in enumerate(values)])
 
 
-def ceiling(highest: float, *, whole: bool = True) -> float:
-    """Return the least round number, a multiple of four steps, that is not below *highest*."""
+def axis(highest: float, *, whole: bool = True) -> tuple[float, ...]:
+    """Return the numbers of the lines across, from 0 to the first round one that is not below *highest*."""
     if highest <= 0:
-        return _LINES if whole else 1
-    rough = highest / _LINES
+        return (0, 1)
+    rough = highest / _MOST_LINES
     magnitude = 1.0
     while magnitude * 10 <= rough:
         magnitude *= 10
     while magnitude > rough and not (whole and magnitude <= 1):
         magnitude /= 10
-    steps = [step for step in _STEPS if not whole or (step * magnitude).is_integer()]
-    return next(step * magnitude for step in steps if step * magnitude >= rough) * _LINES
+    steps = [step * magnitude for step in _STEPS if not whole or (step * magnitude).is_integer()]
+    step = next(step for step in steps if step >= rough)
+    # As many as it takes; the rounding of a quotient must not make one too few.
+    return tuple(step * number for number in range(ceil(highest / step * (1 - 1e-12)) + 1))
 
 
 def _y(value: float | None, top: float) -> float | None:

@@ -66,6 +66,70 @@ DIMENSIONS: Final = {
     "segment": N_("Segment"),
 }
 
+_CHANNELS: Final = (
+    N_("Cross-network"),
+    N_("Display"),
+    N_("Paid Shopping"),
+    N_("Paid Search"),
+    N_("Paid Social"),
+    N_("Paid Video"),
+    N_("Paid Other"),
+    N_("Organic Shopping"),
+    N_("Organic Social"),
+    N_("Organic Video"),
+    N_("AI Assistants"),
+    N_("Organic Search"),
+    N_("Email"),
+    N_("Affiliates"),
+    N_("Audio"),
+    N_("SMS"),
+    N_("Mobile Push Notifications"),
+    N_("Referral"),
+    N_("Direct"),
+)
+_DEVICES: Final = (
+    N_("Desktop"),
+    N_("Laptop"),
+    N_("Mobile"),
+    N_("Tablet"),
+    N_("TV"),
+    N_("Console"),
+    N_("Wearable"),
+)
+
+VALUES: Final = {
+    "visit:channel": {name: name for name in _CHANNELS},
+    "visit:device": {name: name for name in _DEVICES},
+    "visit:screen_class": {name: name for name in _DEVICES},
+    "refused:reason": {
+        "prefetch": N_("Prefetched"),
+        "crawler": N_("Crawlers"),
+        "ai_crawler": N_("AI crawlers"),
+        "ai_fetch": N_("Fetched by assistants"),
+        "headless": N_("Browsers without a window"),
+        "library": N_("Programs"),
+        "spam": N_("Referrer spam"),
+        "datacenter": N_("Data centres"),
+        "no_visit": N_("Engagement without a visit"),
+        "no_page": N_("Not pages"),
+        "too_old": N_("Too old"),
+        "in_future": N_("Dated in the future"),
+        "ignored": N_("Ignored addresses"),
+        "shield_address": N_("Shielded addresses"),
+        "shield_country": N_("Shielded countries"),
+        "shield_page": N_("Shielded pages"),
+        "shield_hostname": N_("Foreign hostnames"),
+        "unknown_site": N_("Unknown sites"),
+        "identity": N_("Visitor ids that are not taken"),
+        "claim": N_("Claims without a token"),
+        "not_collected": N_("Not collected"),
+    },
+}
+"""What values that are words of ours are called; all others are shown as they came."""
+
+BLANKS: Final = (N_("(not set)"), N_("(none)"), N_("Direct / None"))
+"""What stands for an empty value."""
+
 OPERATORS: Final = {
     "is": N_("is"),
     "is_not": N_("is not"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from footfall.faces.dashboard.labels import CONVERSIONS, METRICS
+from footfall.faces.dashboard.labels import BLANKS, CONVERSIONS, METRICS, VALUES
 from footfall.faces.dashboard.look import Look
 from footfall.faces.dashboard.shown import Number, number
 from footfall.faces.dashboard.view import Chip
@@ -66,11 +66,12 @@ def listing(tab: Tab, answer: Answer, look: Look, *, limit: int, details: bool =
 def name_of(dimension: str, value: Any, words: Words) -> str:
     """Return how *value* of *dimension* is called."""
     text = str(value)
+    if text in BLANKS:
+        return words.gettext(text)
+    if dimension in VALUES:
+        return words.gettext(VALUES[dimension].get(text, text))
     naming = _NAMES.get(dimension)
-    if naming is None or text.startswith("("):
-        # What stands for nothing is a word of ours.
-        return words.gettext(text) if text.startswith("(") or text == "Direct / None" else text
-    return naming(words, text)
+    return naming(words, text) if naming else text
 
 
 def _line(tab: Tab, metrics: Sequence[str], row: Row, look: Look, longest: float) -> Line:

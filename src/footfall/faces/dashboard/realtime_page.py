@@ -137,7 +137,8 @@ async def present_of(parts: Dashboard, request: AnyRequest, look: Look, *, live:
     counted = {row.dimensions[0]: row.metrics for row in minutes.results}
     pairs = [
         (label, *(int(str(value)) for value in counted.get(label, (0, 0))))
-        for label in minutes.meta["time_labels"][-30:]
+        # The last one is still to come: what is dated a little ahead counts as now.
+        for label in minutes.meta["time_labels"][-31:-1]
     ]
     top = max((pageviews for _, _, pageviews in pairs), default=0) or 1
     visitors, pageviews = half_hour.results[0].metrics

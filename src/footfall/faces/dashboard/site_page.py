@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response
+from markupsafe import Markup
 
 from footfall.errors import NotFound
 from footfall.faces.api.request import AnyRequest
@@ -19,6 +20,7 @@ from footfall.faces.dashboard.labels import (
 )
 from footfall.faces.dashboard.listing import Listing, listing, name_of
 from footfall.faces.dashboard.look import Look
+from footfall.faces.dashboard.map import world_map
 from footfall.faces.dashboard.pages import html
 from footfall.faces.dashboard.parts import Dashboard
 from footfall.faces.dashboard.questions import Asked, Body, ask_bodies, body_of
@@ -50,6 +52,8 @@ class Block(msgspec.Struct, frozen=True):
     listing: Listing | None
     """None where it is asked for when it is scrolled to."""
     problem: str = ""
+    map: Markup = Markup()
+    """The world, for a tab that shows it."""
 
 
 async def site_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
@@ -237,7 +241,19 @@ def _block(one: Panel, look: Look, asked: Asked | None) -> Block:
         return Block(one, tab, None)
     if asked.answer is None:
         return Block(one, tab, None, asked.problem)
-    return Block(one, tab, listing(tab, asked.answer, look, limit=_most(tab)))
+    found = listing(tab, asked.answer, look, limit=_most(tab))
+    return Block(one, tab, found, map=_map(found, tab, look) if tab.is_map else Markup())
+
+
+def _map(found: Listing, tab: Tab, look: Look) -> Markup:
+    addresses = {line.code: f"/sites/{look.site.domain}{line.url}" for line in found.lines}
+    return world_map(
+        {line.code: line.value for line in found.lines},
+        label=look.words.gettext(tab.label),
+        name_of=look.words.country,
+        shown=look.words.exact,
+        href_of=lambda code: addresses[code],
+    )
 
 
 def _most(tab: Tab) -> int:

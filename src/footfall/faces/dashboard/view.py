@@ -126,7 +126,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     def stepped(self, today: date, direction: int) -> "View | None":
         """Return the view of the period before (-1) or after (1); None where there is none to go to."""
         days = self.range_of(today)
-        if days is None:
+        if days is None or (self.period in ROLLING and direction > 0):
+            # What ends yesterday, or last month, is the newest of its kind.
             return None
         first, final = days
         match self.period:

@@ -20,7 +20,9 @@ from footfall.visits.gap import SAME_VISIT_GAP_MS
 EVENTS = 350_000
 """About as many the past has at scale 1."""
 DAYS = 91  # so that the last ninety days begin with a whole one in every zone
-LIVE_VISITS_A_SECOND = 0.5  # of some five events each: a few events a second
+LIVE_VISITS_A_SECOND = (
+    0.1  # of some five events each: somebody is always there, and the last hour is no mountain
+)
 _BUSY_MS = (
     45 * 60_000
 )  # before now: as many as will come from then on, so that the last half hour is no slope
