@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import lru_cache
 from typing import TypedDict
 
 from footfall.collect.base import MAX_PATH_BYTES, clean_path, clean_text
@@ -67,12 +68,13 @@ def read_said(
         ("title", title, _MOST_TITLE_BYTES),
         ("ref", referrer, _MOST_REFERRER_BYTES),
     ):
-        if len(text.encode("utf-8", "surrogatepass")) > most:
+        # A character has four bytes at most.
+        if len(text) * 4 > most and len(text.encode("utf-8", "surrogatepass")) > most:
             raise BadRequest(f"{name}: it should have at most {most} bytes.")
     if not path:
         raise BadRequest("path: it is missing.")
     is_event = read_flag(event)
-    width, height = _read_size(size)
+    width, height = _read_screen(size) if isinstance(size, str) else _read_size(size)
     refused = Reason.HEADLESS if _is_driven(bot) else None
     where = page_path(path)
     if not is_event and is_no_page(where):
@@ -121,6 +123,11 @@ def _is_driven(bot: str | int) -> bool:
     if not (code == 0 or code >= 150):
         raise BadRequest("bot: it should be 0, or 150 to 153.")
     return code >= 150
+
+
+@lru_cache(1000)  # there are some hundred sizes of screens
+def _read_screen(given: str) -> tuple[int, int]:
+    return _read_size(given)
 
 
 def _read_size(given: Size) -> tuple[int, int]:

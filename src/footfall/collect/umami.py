@@ -11,6 +11,7 @@ import math
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b, sha256
 from hmac import digest
 from itertools import islice
@@ -56,6 +57,8 @@ _MOST_LEAVES = 200  # of an event's data, of which the first 30 that say somethi
 # Their servers fail on longer ones; cut, the event counts.
 _MOST_ID = 50
 _MOST_VALUE = 500
+_SESSIONS_REMEMBERED = 10_000
+_MOST_AGENT_REMEMBERED = 400
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
 # What calls itself a program is refused for every site, as on the servers that these clients come from.
@@ -126,6 +129,8 @@ class Umami:
 
     def __init__(self) -> None:
         self._secret = secrets.token_bytes(32)
+        # A visit's events come soon after each other, and three hashes are a quarter of an event's time.
+        self._remembered = lru_cache(_SESSIONS_REMEMBERED)(self._make_session)
 
     def read(self, request: Request) -> Sequence[Hit | Refused]:
         """
@@ -177,25 +182,28 @@ class Umami:
         """Return what a browser needs before it posts JSON from another origin."""
         return _PREFLIGHT
 
-    def _session(self, hit: Hit, now_ms: int) -> dict[str, str]:
+    def _session(self, hit: Hit, now_ms: int) -> Mapping[str, str]:
         client = hit.client
         whose = (
             (hit.identity,) if hit.identity else (client.address, client.user_agent, str(now_ms // _DAY_MS))
         )
-        session = self._id("session", hit.site, *whose)
-        visit = self._id("visit", session, str(now_ms // _HOUR_MS))
-        claims = {"websiteId": hit.site, "sessionId": session, "visitId": visit, "iat": now_ms // 1000}
+        # What is remembered is bounded in bytes, too.
+        make = self._remembered if len(client.user_agent) <= _MOST_AGENT_REMEMBERED else self._make_session
+        return make(hit.site, whose, now_ms // _HOUR_MS)
+
+    def _make_session(self, site: str, whose: tuple[str, ...], hour: int) -> Mapping[str, str]:
+        session = self._id("session", site, *whose)
+        visit = self._id("visit", session, str(hour))
+        claims = {"websiteId": site, "sessionId": session, "visitId": visit, "iat": hour * _HOUR_MS // 1000}
         token = _JWT_HEAD + b"." + _base64(_encode(claims))
         token += b"." + _base64(digest(self._secret, token, sha256))
         return {"cache": token.decode(), "sessionId": session, "visitId": visit}
 
     def _id(self, *parts: str) -> str:
-        hashed = blake2b(key=self._secret, digest_size=16)
-        for part in parts:
-            # With its length, so that no two lists of parts are one text.
-            raw = part.encode("utf-8", "replace")
-            hashed.update(b"%d:%b" % (len(raw), raw))
-        return str(UUID(bytes=hashed.digest(), version=5))
+        # Each with its length, so that no two lists of parts are one text.
+        raw = [part.encode("utf-8", "replace") for part in parts]
+        text = b"".join([b"%d:%b" % (len(part), part) for part in raw])
+        return str(UUID(bytes=blake2b(text, key=self._secret, digest_size=16).digest(), version=5))
 
 
 def _told(hit: Hit | Refused, verdict: Verdict) -> tuple[int, Mapping[str, Any]] | None:
