@@ -123,8 +123,9 @@ def _united(selections: Sequence[Selection], names: Sequence[str], keys: int) ->
     blocks = []
     for one in selections:
         columns = [*key_names, *(name if name in one.components else f"0 as {name}" for name in names)]
-        present = one.present if one.present == "present" else f"{one.present} as present"
-        blocks.append(select([*columns, present], f"from (\n{indented(one.sql)}\n) as part", ()))
+        blocks.append(
+            select([*columns, f"{one.present} as present"], f"from (\n{indented(one.sql)}\n) as part", ())
+        )
     summed = [f"sum({name}) as {name}" for name in names]
     union = "\nunion all\n".join(blocks)
     source = f"from (\n{indented(union)}\n) as parts"

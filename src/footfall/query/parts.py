@@ -17,7 +17,6 @@ from footfall.query.filters import And, Filter, is_of_events, without_top
 from footfall.query.frame import Frame, indented, select
 from footfall.query.imports import dimensions_of, imported_sum, report_of
 from footfall.query.meaning import (
-    counts_seen_visits,
     entering,
     goal_groups,
     grouped_goals,
@@ -38,7 +37,7 @@ class Selection(msgspec.Struct, frozen=True):
     """
     A select: key columns are `k0`, `k1`, ...; every component that it has not is 0.
 
-    *present* is a column or number of it: groups in which it is 0 everywhere are none.
+    *present* is 1 or 0: groups that are only in selections with 0 are none.
     """
 
     sql: str
@@ -73,8 +72,6 @@ class Parts:
         by_part: dict[Part, list[str]] = {}
         for name in names:
             by_part.setdefault(COMPONENTS[name].part, []).append(name)
-        if Part.EVENTS in by_part and Part.VISITS in by_part and self._can_share():
-            by_part = {Part.EVENTS: by_part.pop(Part.EVENTS) + by_part.pop(Part.VISITS), **by_part}
         made = [one for part, some in by_part.items() for one in self._of_part(part, some)]
         if any(one.present != NEVER_PRESENT for one in made):
             return made
@@ -129,16 +126,6 @@ class Parts:
             made.append(parts._of_report(report, some, present=part is not Part.ENTRIES))
         return made
 
-    def _can_share(self) -> bool:
-        """Say whether events and visits have the same keys and filters, so that one reading does for both."""
-        query = self._query
-        return not (
-            query.time_unit
-            or counts_seen_visits(query)
-            or is_of_events(query.filters)
-            or grouped_goals(query)
-        )
-
     def _of_part(self, part: Part, names: list[str]) -> list[Selection]:
         match part:
             case Part.EVENTS:
@@ -161,14 +148,12 @@ class Parts:
         query, frame = self._query, self._frame
         filters = landed(query)
         base = self._predicates.base(filters, (*grouped_goals(query), *also))
-        if any(COMPONENTS[name].part is Part.VISITS for name in names):
-            return self._events_and_visits(names, filters, base)
         source = frame.rows(self._needs(filters))
         conditions = (frame.of_sites, *frame.seen, *base, *self._predicates.of_rows(filters))
         if names == ["visitors"] and self._wants_few(query):
             return self._leading(source, conditions)
         source, conditions = self._by_goal(source, conditions)
-        return self._selection(source, conditions, {name: self._sum(name, "") for name in names}, "at_ms")
+        return self._selection(source, conditions, {name: self._sum(name) for name in names}, "at_ms")
 
     def _wants_few(self, query: Query) -> bool:
         """Say whether only the groups with most visitors are asked for, of a dimension that varies."""
@@ -192,7 +177,7 @@ class Parts:
         frame = self._frame
         (key,) = self._keys("at_ms")
         column = key.removesuffix(" as k0")
-        visitors = f"{self._sum('visitors', '')} as visitors"
+        visitors = f"{self._sum('visitors')} as visitors"
         seen = frame.name(
             "seen",
             select((key, f"{frame.dialect.count()} as seen_rows"), source, conditions, ("k0",)),
@@ -217,29 +202,13 @@ class Parts:
         inner = select(("*", f"{reached} as goal"), source, conditions)
         return f"from (\n{indented(inner)}\n) as reached", ()
 
-    def _events_and_visits(self, names: list[str], filters: And, base: tuple[str, ...]) -> Selection:
-        """One reading for both: an event counts in the range, a visit's rows where the visit began in it."""
-        frame = self._frame
-        seen, began = " and ".join((*frame.seen, *base)), " and ".join(frame.began)
-        sums = {
-            name: self._sum(name, began if COMPONENTS[name].part is Part.VISITS else seen) for name in names
-        }
-        sums["present"] = frame.dialect.count(f"({seen} or {began})")
-        made = self._selection(
-            frame.rows(self._needs(filters)),
-            (frame.of_sites, *frame.reach, *self._predicates.of_rows(filters)),
-            sums,
-            "at_ms",
-        )
-        return Selection(made.sql, made.keys, tuple(names), present="present")
-
     def _visits(self, names: list[str]) -> Selection:
         frame = self._frame
         filters = landed(self._query)
         source = frame.rows(self._needs(filters) if not is_of_events(filters) else self._needs(And()))
         conditions = (frame.of_sites, *frame.reach, *frame.began, *self._predicates.of_visits(filters))
         return self._selection(
-            source, conditions, {name: self._sum(name, "") for name in names}, "visit_started_ms"
+            source, conditions, {name: self._sum(name) for name in names}, "visit_started_ms"
         )
 
     def _pages(self, names: list[str]) -> Selection:
@@ -259,7 +228,7 @@ class Parts:
             conditions,
             (*self._key_names(len(keys)), "visit_id", "hostname", "path"),
         )
-        sums = {name: self._sum(name, "") for name in names}
+        sums = {name: self._sum(name) for name in names}
         made = select(
             (*self._key_names(len(keys)), *(f"{sql} as {name}" for name, sql in sums.items())),
             f"from (\n{indented(inner)}\n) as pages",
@@ -303,9 +272,7 @@ class Parts:
     def _refused(self, names: list[str]) -> Selection:
         frame = self._frame
         conditions = (frame.of_sites, *frame.seen, *self._predicates.of_rows(self._query.filters))
-        return self._selection(
-            "from refused", conditions, {name: self._sum(name, "") for name in names}, "at_ms"
-        )
+        return self._selection("from refused", conditions, {name: self._sum(name) for name in names}, "at_ms")
 
     def _of_report(self, report: str, names: list[str], *, present: bool) -> Selection:
         """Return the sums of an imported report; its days are numbers, so are its buckets."""
@@ -332,29 +299,26 @@ class Parts:
         made = self._selection(source, conditions, sums, "day", self._days)
         return made if present else msgspec.structs.replace(made, present=NEVER_PRESENT)
 
-    def _sum(self, name: str, where: str) -> str:
-        """Return the SQL of a component over rows of its part; *where* narrows what it counts."""
+    def _sum(self, name: str) -> str:
+        """Return the SQL of a component over rows of its part."""
         dialect = self._frame.dialect
-
-        def both(condition: str) -> str:
-            return f"{where} and {condition}" if where else condition
 
         def bounces() -> str:
             # A late event may stand in another group than its visit's first, until the day is made anew.
-            return f"greatest({dialect.count(both('entry'))} - {dialect.count(both('unbounce'))}, 0)"
+            return f"greatest({dialect.count('entry')} - {dialect.count('unbounce')}, 0)"
 
         made: dict[str, Callable[[], str]] = {
-            "visitors": lambda: dialect.distinct("visitor_id", where),
-            "pageviews": lambda: dialect.count(both("name = 'pageview'")),
-            "events": lambda: dialect.count(both("name <> 'engagement'")),
-            "visits_seen": lambda: dialect.distinct("visit_id", where),
-            "revenue_milli": lambda: dialect.total("revenue_milli", both(self._in_currency())),
-            "revenue_events": lambda: dialect.count(both(self._in_currency())),
-            "visits": lambda: dialect.count(both("entry")),
+            "visitors": lambda: dialect.distinct("visitor_id"),
+            "pageviews": lambda: dialect.count("name = 'pageview'"),
+            "events": lambda: dialect.count("name <> 'engagement'"),
+            "visits_seen": lambda: dialect.distinct("visit_id"),
+            "revenue_milli": lambda: dialect.total("revenue_milli", self._in_currency()),
+            "revenue_events": lambda: dialect.count(self._in_currency()),
+            "visits": lambda: dialect.count("entry"),
             "bounces": bounces,
-            "duration_ms": lambda: dialect.total("gap_ms", where),
-            "visit_pageviews": lambda: dialect.count(both("name = 'pageview'")),
-            "entries": lambda: dialect.count(both("entry")),
+            "duration_ms": lambda: dialect.total("gap_ms"),
+            "visit_pageviews": lambda: dialect.count("name = 'pageview'"),
+            "entries": lambda: dialect.count("entry"),
             "entry_bounces": bounces,
             "scroll_total": lambda: dialect.total("deepest", "deepest >= 0"),
             "scroll_visits": lambda: dialect.count("deepest >= 0"),

@@ -1,6 +1,4 @@
 -- {"metrics": ["visitors", "visits"], "filters": [["is", "visit:channel", ["Email"]]]}
--- since: 1709247600000
--- until: 1711922400000
 -- site: 1
 -- around_since: 1709159400000
 -- reach_until: 1712008800000
@@ -62,6 +60,8 @@
 -- text_55: "Direct"
 -- texts_56: 1871 texts
 -- texts_57: 1871 texts
+-- since: 1709247600000
+-- until: 1711922400000
 -- reach_since: 1709245800000
 -- limit: 10000
 -- offset: 0
@@ -116,15 +116,43 @@ select
     count(*) over () as total_rows
 from (
     select
-        toInt64(uniqExactIf(visitor_id, at_ms >= {since:Int64} and at_ms < {until:Int64} and name <> 'engagement')) as visitors,
-        toInt64(countIf(visit_started_ms >= {since:Int64} and visit_started_ms < {until:Int64} and entry)) as visits,
-        toInt64(countIf((at_ms >= {since:Int64} and at_ms < {until:Int64} and name <> 'engagement' or visit_started_ms >= {since:Int64} and visit_started_ms < {until:Int64}))) as present
-    from events
-    join channels as named on named.origin = sipHash64(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id)
-    where site_id = {site:Int64}
-        and at_ms >= {reach_since:Int64}
-        and at_ms < {reach_until:Int64}
-        and channel in ({text_41:String})
+        sum(visitors) as visitors,
+        sum(visits) as visits,
+        sum(present) as present
+    from (
+        select
+            visitors,
+            0 as visits,
+            1 as present
+        from (
+            select
+                toInt64(uniqExact(visitor_id)) as visitors
+            from events
+            join channels as named on named.origin = sipHash64(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id)
+            where site_id = {site:Int64}
+                and at_ms >= {since:Int64}
+                and at_ms < {until:Int64}
+                and name <> 'engagement'
+                and channel in ({text_41:String})
+        ) as part
+        union all
+        select
+            0 as visitors,
+            visits,
+            1 as present
+        from (
+            select
+                toInt64(countIf(entry)) as visits
+            from events
+            join channels as named on named.origin = sipHash64(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id)
+            where site_id = {site:Int64}
+                and at_ms >= {reach_since:Int64}
+                and at_ms < {reach_until:Int64}
+                and visit_started_ms >= {since:Int64}
+                and visit_started_ms < {until:Int64}
+                and channel in ({text_41:String})
+        ) as part
+    ) as parts
 ) as united
 order by united.visitors desc nulls last
 limit {limit:Int64}

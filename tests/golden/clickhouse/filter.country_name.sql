@@ -1,12 +1,12 @@
 -- {"metrics": ["visitors", "visits"], "filters": [["contains", "visit:country_name", ["land"]]]}
+-- site: 1
 -- since: 1709247600000
 -- until: 1711922400000
--- site: 1
--- reach_since: 1709245800000
--- reach_until: 1712008800000
 -- texts_0: 257 texts
 -- texts_1: 257 texts
 -- text_2: "land"
+-- reach_since: 1709245800000
+-- reach_until: 1712008800000
 -- limit: 10000
 -- offset: 0
 with countries as (
@@ -24,14 +24,41 @@ select
     count(*) over () as total_rows
 from (
     select
-        toInt64(uniqExactIf(visitor_id, at_ms >= {since:Int64} and at_ms < {until:Int64} and name <> 'engagement')) as visitors,
-        toInt64(countIf(visit_started_ms >= {since:Int64} and visit_started_ms < {until:Int64} and entry)) as visits,
-        toInt64(countIf((at_ms >= {since:Int64} and at_ms < {until:Int64} and name <> 'engagement' or visit_started_ms >= {since:Int64} and visit_started_ms < {until:Int64}))) as present
-    from events
-    where site_id = {site:Int64}
-        and at_ms >= {reach_since:Int64}
-        and at_ms < {reach_until:Int64}
-        and country in (select listed from countries_found)
+        sum(visitors) as visitors,
+        sum(visits) as visits,
+        sum(present) as present
+    from (
+        select
+            visitors,
+            0 as visits,
+            1 as present
+        from (
+            select
+                toInt64(uniqExact(visitor_id)) as visitors
+            from events
+            where site_id = {site:Int64}
+                and at_ms >= {since:Int64}
+                and at_ms < {until:Int64}
+                and name <> 'engagement'
+                and country in (select listed from countries_found)
+        ) as part
+        union all
+        select
+            0 as visitors,
+            visits,
+            1 as present
+        from (
+            select
+                toInt64(countIf(entry)) as visits
+            from events
+            where site_id = {site:Int64}
+                and at_ms >= {reach_since:Int64}
+                and at_ms < {reach_until:Int64}
+                and visit_started_ms >= {since:Int64}
+                and visit_started_ms < {until:Int64}
+                and country in (select listed from countries_found)
+        ) as part
+    ) as parts
 ) as united
 order by united.visitors desc nulls last
 limit {limit:Int64}

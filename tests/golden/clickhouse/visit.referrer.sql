@@ -1,7 +1,7 @@
 -- {"metrics": ["visitors", "visits"], "dimensions": ["visit:referrer"]}
+-- site: 1
 -- since: 1709247600000
 -- until: 1711922400000
--- site: 1
 -- reach_since: 1709245800000
 -- reach_until: 1712008800000
 -- limit: 10000
@@ -13,17 +13,48 @@ select
     count(*) over () as total_rows
 from (
     select
-        visit_referrer as k0,
-        toInt64(uniqExactIf(visitor_id, at_ms >= {since:Int64} and at_ms < {until:Int64} and name <> 'engagement')) as visitors,
-        toInt64(countIf(visit_started_ms >= {since:Int64} and visit_started_ms < {until:Int64} and entry)) as visits,
-        toInt64(countIf((at_ms >= {since:Int64} and at_ms < {until:Int64} and name <> 'engagement' or visit_started_ms >= {since:Int64} and visit_started_ms < {until:Int64}))) as present
-    from events
-    where site_id = {site:Int64}
-        and at_ms >= {reach_since:Int64}
-        and at_ms < {reach_until:Int64}
+        k0,
+        sum(visitors) as visitors,
+        sum(visits) as visits,
+        sum(present) as present
+    from (
+        select
+            k0,
+            visitors,
+            0 as visits,
+            1 as present
+        from (
+            select
+                visit_referrer as k0,
+                toInt64(uniqExact(visitor_id)) as visitors
+            from events
+            where site_id = {site:Int64}
+                and at_ms >= {since:Int64}
+                and at_ms < {until:Int64}
+                and name <> 'engagement'
+            group by k0
+        ) as part
+        union all
+        select
+            k0,
+            0 as visitors,
+            visits,
+            1 as present
+        from (
+            select
+                visit_referrer as k0,
+                toInt64(countIf(entry)) as visits
+            from events
+            where site_id = {site:Int64}
+                and at_ms >= {reach_since:Int64}
+                and at_ms < {reach_until:Int64}
+                and visit_started_ms >= {since:Int64}
+                and visit_started_ms < {until:Int64}
+            group by k0
+        ) as part
+    ) as parts
     group by k0
 ) as united
-where united.present > 0
 order by united.visitors desc nulls last, united.k0 asc
 limit {limit:Int64}
 offset {offset:Int64}

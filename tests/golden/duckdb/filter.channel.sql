@@ -1,6 +1,4 @@
 -- {"metrics": ["visitors", "visits"], "filters": [["is", "visit:channel", ["Email"]]]}
--- since: 1709247600000
--- until: 1711922400000
 -- site: 1
 -- around_since: 1709159400000
 -- reach_until: 1712008800000
@@ -62,6 +60,8 @@
 -- text_55: "Direct"
 -- texts_56: 1871 texts
 -- texts_57: 1871 texts
+-- since: 1709247600000
+-- until: 1711922400000
 -- reach_since: 1709245800000
 -- limit: 10000
 -- offset: 0
@@ -116,15 +116,43 @@ select
     count(*) over () as total_rows
 from (
     select
-        count(distinct visitor_id) filter (where at_ms >= $since and at_ms < $until and name <> 'engagement') as visitors,
-        count(*) filter (where visit_started_ms >= $since and visit_started_ms < $until and entry) as visits,
-        count(*) filter (where (at_ms >= $since and at_ms < $until and name <> 'engagement' or visit_started_ms >= $since and visit_started_ms < $until)) as present
-    from events
-    join channels as named on named.origin = hash(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id)
-    where site_id = $site
-        and at_ms >= $reach_since
-        and at_ms < $reach_until
-        and channel in ($text_41)
+        sum(visitors) as visitors,
+        sum(visits) as visits,
+        sum(present) as present
+    from (
+        select
+            visitors,
+            0 as visits,
+            1 as present
+        from (
+            select
+                count(distinct visitor_id) as visitors
+            from events
+            join channels as named on named.origin = hash(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id)
+            where site_id = $site
+                and at_ms >= $since
+                and at_ms < $until
+                and name <> 'engagement'
+                and channel in ($text_41)
+        ) as part
+        union all
+        select
+            0 as visitors,
+            visits,
+            1 as present
+        from (
+            select
+                count(*) filter (where entry) as visits
+            from events
+            join channels as named on named.origin = hash(events.source, events.utm_source, events.utm_medium, events.utm_campaign, events.click_id)
+            where site_id = $site
+                and at_ms >= $reach_since
+                and at_ms < $reach_until
+                and visit_started_ms >= $since
+                and visit_started_ms < $until
+                and channel in ($text_41)
+        ) as part
+    ) as parts
 ) as united
 order by united.visitors desc nulls last
 limit $limit

@@ -1,7 +1,7 @@
 -- {"metrics": ["visitors", "visits"], "dimensions": ["visit:region"]}
+-- site: 1
 -- since: 1709247600000
 -- until: 1711922400000
--- site: 1
 -- reach_since: 1709245800000
 -- reach_until: 1712008800000
 -- limit: 10000
@@ -13,17 +13,48 @@ select
     count(*) over () as total_rows
 from (
     select
-        region as k0,
-        count(distinct visitor_id) filter (where at_ms >= $since and at_ms < $until and name <> 'engagement') as visitors,
-        count(*) filter (where visit_started_ms >= $since and visit_started_ms < $until and entry) as visits,
-        count(*) filter (where (at_ms >= $since and at_ms < $until and name <> 'engagement' or visit_started_ms >= $since and visit_started_ms < $until)) as present
-    from events
-    where site_id = $site
-        and at_ms >= $reach_since
-        and at_ms < $reach_until
+        k0,
+        sum(visitors) as visitors,
+        sum(visits) as visits,
+        sum(present) as present
+    from (
+        select
+            k0,
+            visitors,
+            0 as visits,
+            1 as present
+        from (
+            select
+                region as k0,
+                count(distinct visitor_id) as visitors
+            from events
+            where site_id = $site
+                and at_ms >= $since
+                and at_ms < $until
+                and name <> 'engagement'
+            group by k0
+        ) as part
+        union all
+        select
+            k0,
+            0 as visitors,
+            visits,
+            1 as present
+        from (
+            select
+                region as k0,
+                count(*) filter (where entry) as visits
+            from events
+            where site_id = $site
+                and at_ms >= $reach_since
+                and at_ms < $reach_until
+                and visit_started_ms >= $since
+                and visit_started_ms < $until
+            group by k0
+        ) as part
+    ) as parts
     group by k0
 ) as united
-where united.present > 0
 order by united.visitors desc nulls last, united.k0 asc
 limit $limit
 offset $offset
