@@ -53,10 +53,11 @@ def test_a_page_that_broke_something_is_not_disturbed(web: Web, script: str, cou
     assert web.views(int(counts)) == [("/", "")] * counts
 
 
-def test_a_strict_policy_needs_to_name_the_server_only(web: Web) -> None:
+@pytest.mark.parametrize("script", ["track.js", "track.full.js", "track.vitals.js"])
+def test_a_strict_policy_needs_to_name_the_server_only(web: Web, script: str) -> None:
     """No `unsafe-inline`, no `eval`, no other place."""
     policy = f"default-src 'none'; script-src {web.stats}; connect-src {web.stats}; require-trusted-types-for 'script'"
-    web.put("/", Content_Security_Policy=policy)
+    web.put("/", tag=web.tag(script=script), Content_Security_Policy=policy)
 
     page = web.open("/")
     run_all(page, ["history.pushState(0, '', '/a')"])
