@@ -16,12 +16,15 @@ import uvloop
 
 from footfall.app.server import App
 from footfall.enrich.day import Days
+from footfall.faces.dashboard.access import PLAIN_COOKIE
 from footfall.journal.segment import close_body
 from footfall.model.event import Agent, Event, Origin, Place
 from footfall.model.hit import NO_SCROLL
 from footfall.model.ids import SiteId, VisitorId, WriterId
 from footfall.model.record import Record
+from footfall.model.user import Role
 from footfall.settings import read_settings
+from footfall.sites.users import UserChoices
 from footfall.store.base import Store
 from footfall.testing import FrozenClock
 from footfall.visits.open import OpenVisits
@@ -54,7 +57,11 @@ class Asked:
         self._scratch = self._app.folder.tmp
         self._sequence = 0
         self._address = ""
-        self.token = self._app.things.tokens.generate()[1]
+        things = self._app.things
+        self.token = things.tokens.generate()[1]
+        owner = things.users.add(UserChoices(email="ada@example.com", role=Role.OWNER))
+        self.cookie = f"{PLAIN_COOKIE}={things.sessions.begin(owner, '')}"
+        """Of an owner who is signed in, for pages."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -88,14 +95,14 @@ class Asked:
     def ask(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> Reply:
-        """Send one request with a token."""
+        """Send one request, with a token and as a person who is signed in."""
         connection = http.client.HTTPConnection(*self.address, timeout=60)
         try:
             connection.request(
                 method,
                 path + (f"?{urlencode(query)}" if query else ""),
                 None if body is None else json.dumps(body).encode(),
-                {"Authorization": f"Bearer {self.token}"},
+                {"Authorization": f"Bearer {self.token}", "Cookie": self.cookie},
             )
             answer = connection.getresponse()
             return Reply(answer.status, answer.read())

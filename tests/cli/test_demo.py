@@ -16,7 +16,7 @@ pytestmark = pytest.mark.served
 
 def _token(server: Server) -> str:
     while line := server.next_line():
-        if match := re.match(r"Token: (\w+)", line):
+        if match := re.search(r"the token (\w+)", line):
             return match[1]
     raise AssertionError(server.printed + server.log)
 

@@ -16,6 +16,7 @@ from footfall.app.listening import is_loopback
 from footfall.app.server import App
 from footfall.cli.settings import with_settings
 from footfall.errors import CannotStart, FootfallError
+from footfall.ingest.demo.demo import EMAIL
 from footfall.ingest.demo.folder import demo_folder
 from footfall.settings import DEFAULT_DATA, Settings, read_settings
 
@@ -79,7 +80,9 @@ def _greeting(app: App, settings: Settings, address: str) -> list[str]:
         lines[1] = (
             "DEMO: all sites, visitors and numbers are made up, and more of them are made up while this runs."
         )
-        lines.append(f"Token: {app.demo.token}")
+        lines.append(
+            f"Sign in as {EMAIL} with the password {app.demo.password}; programs use the token {app.demo.token}"
+        )
     if snapshot.open_to_bootstrap:
         if not is_loopback(settings.listen):
             lines.append(

@@ -8,13 +8,16 @@ from asked import Asked
 
 def _first_event(asked: Asked, path: str) -> str:
     connection = http.client.HTTPConnection(*asked.address, timeout=30)
-    connection.request("GET", path, headers={"Authorization": f"Bearer {asked.token}"})
-    answer = connection.getresponse()
-    assert answer.getheader("content-type") == "text/event-stream; charset=utf-8"
-    lines = []
-    while line := answer.readline().decode().rstrip("\n"):
-        lines.append(line)
-    connection.close()
+    connection.request("GET", path, headers={"Cookie": asked.cookie})
+    try:
+        answer = connection.getresponse()
+        assert answer.getheader("content-type") == "text/event-stream; charset=utf-8"
+        lines = []
+        while line := answer.readline().decode().rstrip("\n"):
+            lines.append(line)
+        answer.close()
+    finally:
+        connection.close()
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """A demo in a data folder: its past is made once, and its present goes on while it is served."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,8 +17,13 @@ from footfall.ingest.demo.world import DAYS, EVENTS, World
 from footfall.ingest.imports import Importer
 from footfall.ingest.pipeline import Ingest
 from footfall.journal.tail import Tail
+from footfall.model.user import Role
+from footfall.sites.passwords import hash_password
 from footfall.sites.small_things import SmallThings
+from footfall.sites.users import UserChoices
 
+EMAIL = "demo@footfall.example"
+"""Who owns a demo."""
 TICK_SECONDS = 0.5
 _BEGUN = 1
 """What the folder says while the past is being made: a moment that no demo ended at."""
@@ -41,7 +47,9 @@ class Demo:
         self.now_ms = clock.now_ms()
         self._world = World(registered(things), until_ms=self.now_ms, scale=events / EVENTS)
         self.token = things.tokens.generate("Demo")[1]
-        """Of this run, for whoever looks at the demo."""
+        self.password = secrets.token_urlsafe(9)
+        """Of this run, both: the token for programs, the password for `EMAIL`."""
+        _make_owner(things, self.password)
 
     def make_past(self, tail: Tail, load: Callable[[], object]) -> int:
         """
@@ -84,3 +92,13 @@ class Demo:
     def end(self) -> None:
         """Remember how far the demo went."""
         note_until(self._root, self.now_ms)
+
+
+def _make_owner(things: SmallThings, password: str) -> None:
+    """Make the one who looks at the demo, or give them a new password."""
+    hashed = hash_password(password)
+    known = next((user for user in things.snapshot.users if user.email == EMAIL), None)
+    if known is None:
+        things.users.add(UserChoices(email=EMAIL, name="Demo", role=Role.OWNER), hashed)
+    else:
+        things.users.set_password(known.id, hashed)
