@@ -20,14 +20,20 @@ from bench.machine import describe
 from bench.processes import footfall, free_port, running
 from bench.world import DAY_MS, fill, shares
 from footfall.client import Footfall
+from footfall.clock import SystemClock
+from footfall.faces.dashboard.access import PLAIN_COOKIE
 from footfall.faces.dashboard.questions import body_of
 from footfall.faces.dashboard.top_line import top_metrics
 from footfall.faces.dashboard.view import Chip, View
+from footfall.folder import DataFolder
 from footfall.model.ids import SiteId
+from footfall.model.user import Role
 from footfall.query.ask_many import ask_many
 from footfall.query.calendar import Calendar
 from footfall.query.panels import PANELS, question_of
 from footfall.query.read import World, read_question
+from footfall.sites.small_things import SmallThings
+from footfall.sites.users import UserChoices
 from footfall.store.duckdb.store import DuckStore
 
 PAGE_MS, CLICK_MS, LATER_MS, LCP_MS, REQUESTS, KILOBYTES = 400, 300, 150, 1000, 6, 100
@@ -46,18 +52,22 @@ Bodies = list[dict[str, Any]]
 
 
 def make(data: Path, events: int, sites: int, days: int) -> str:
-    """Put *events* of so many sites, spread over so many days that end now, into the folder *data*; return a token."""
+    """Put *events* of so many sites, in so many days that end now, into the folder *data*; return a session's secret."""
     port = free_port()
     with running(footfall(data, port), port):
         token = str(Footfall(f"http://127.0.0.1:{port}").generate_token()["token"])
         api = Footfall(f"http://127.0.0.1:{port}", token)
         for number in range(1, sites + 1):
             api.add_site(f"site{number}.example")
+    things = SmallThings.open(DataFolder(data).small_things, SystemClock())
+    user = things.users.add(UserChoices(email="ada@example.com", role=Role.OWNER))
+    session = things.sessions.begin(user, "bench")
+    things.close()
     store = _opened(data, 2 * 10**9)
     for number, share in enumerate(shares(events, sites), 1):
         fill(store, share, days=days, site=number, first_ms=int(time.time() * 1000) - days * DAY_MS)
     store.close()
-    return token
+    return session
 
 
 def bodies_of(view: View) -> tuple[Bodies, list[Bodies]]:
@@ -99,12 +109,12 @@ def in_process(data: Path, sites: int, times: int) -> None:
     store.close()
 
 
-def over_http(port: int, token: str, sites: int, times: int) -> None:
+def over_http(port: int, session: str, sites: int, times: int) -> None:
     """Print what whole requests take."""
 
     def get(path: str) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+        connection.request("GET", path, headers={"Cookie": f"{PLAIN_COOKIE}={session}"})
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
@@ -123,7 +133,7 @@ def over_http(port: int, token: str, sites: int, times: int) -> None:
         _show(f"{label}: all panels at once, over HTTP", partial(get, f"/sites/{site}?all"), times, 0)
 
 
-def in_browser(port: int, token: str, times: int) -> None:
+def in_browser(port: int, session: str, times: int) -> None:
     """Print when Chromium shows the page, how much it asks for, and how long a click on a filter takes."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - for these figures alone
 
@@ -133,7 +143,8 @@ def in_browser(port: int, token: str, times: int) -> None:
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         for _ in range(times):
-            context = browser.new_context(extra_http_headers={"Authorization": f"Bearer {token}"})
+            context = browser.new_context()
+            context.add_cookies([{"name": PLAIN_COOKIE, "value": session, "url": f"http://127.0.0.1:{port}"}])
             page = context.new_page()
             developer = context.new_cdp_session(page)
             developer.send("Network.enable")
@@ -196,13 +207,13 @@ def main() -> None:
     print(describe())
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        token = make(data, options.events, options.sites, options.days)
+        session = make(data, options.events, options.sites, options.days)
         in_process(data, options.sites, options.times)
         port = free_port()
         with running(footfall(data, port), port):
-            over_http(port, token, options.sites, options.times)
+            over_http(port, session, options.sites, options.times)
             if options.browser:
-                in_browser(port, token, max(options.times // 4, 3))
+                in_browser(port, session, max(options.times // 4, 3))
 
 
 if __name__ == "__main__":
