@@ -50,4 +50,5 @@ class Routes:
 
 
 def _is_of_api(path: str) -> bool:
-    return path.startswith(("/api/", "/badge/", "/counter/")) or path in ("/api", "/openapi.json", "/docs")
+    # The framework takes `//` for `/`; it is no page of ours.
+    return path.startswith(("/api/", "/badge/", "/counter/", "//")) or path in ("/api", "/openapi.json", "/docs")
