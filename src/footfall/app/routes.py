@@ -51,4 +51,8 @@ class Routes:
 
 def _is_of_api(path: str) -> bool:
     # The framework takes `//` for `/`; it is no page of ours.
-    return path.startswith(("/api/", "/badge/", "/counter/", "//")) or path in ("/api", "/openapi.json", "/docs")
+    return path.startswith(("/api/", "/badge/", "/counter/", "//")) or path in (
+        "/api",
+        "/openapi.json",
+        "/docs",
+    )
