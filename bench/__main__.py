@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHES = ("ingest", "stages", "idle", "stats", "query", "startup", "middleware")
+BENCHES = ("ingest", "stages", "idle", "stats", "query", "page", "startup", "middleware")
 
 
 def main() -> None:
