@@ -46,41 +46,45 @@ document.addEventListener("keydown", (event) => {
   else element.click();
 });
 
-/** The nearest bucket of a chart is read out beside it. */
+/** The bucket of a chart at which somebody points is read out beside it: what its title says, which is then not shown twice. */
 const tip = document.createElement("div");
 tip.className = "tip";
 const dot = document.createElement("div");
 dot.className = "tip-dot";
-const line = (text, name) => Object.assign(document.createElement(name), { textContent: text });
+const texts = new WeakMap();
+const textOf = (bucket) => {
+  const title = bucket.querySelector("title");
+  if (title) {
+    texts.set(bucket, title.textContent);
+    title.remove();
+  }
+  return texts.get(bucket);
+};
+const line = (name, textContent) => Object.assign(document.createElement(name), { textContent });
 const showTip = ({ target, type }) => {
-  const bucket = type === "pointerleave" ? null : target.closest?.(".bucket");
+  const bucket = type === "pointerleave" ? null : target.closest?.("[data-chart] .bucket");
   if (!bucket) {
     tip.remove();
     dot.remove();
     return;
   }
   const plot = bucket.closest("[data-chart]");
-  const { label, value, x, y, before, beforeLabel, notes } = bucket.dataset;
-  tip.replaceChildren(line(label, "span"), line(value, "b"));
-  if (before) tip.append(Object.assign(line(`${beforeLabel}: ${before}`, "span"), { className: "then" }));
-  if (notes) tip.append(line(`\n${notes}`, "span"));
+  const [label, value, ...rest] = textOf(bucket).split("\n");
+  tip.replaceChildren(line("span", label), line("b", value), line("span", rest.join("\n").trim()));
   plot.append(tip);
+  const { x, width } = bucket.getBoundingClientRect();
+  const left = x + width / 2 - plot.getBoundingClientRect().x;
   const { clientWidth } = plot;
-  const left = (clientWidth * x) / 100;
   tip.style.left = `${Math.max(0, left < clientWidth / 2 ? left + 14 : left - 14 - tip.offsetWidth)}px`;
   tip.style.top = "8px";
+  const { y } = bucket.dataset;
   if (y === undefined) return dot.remove();
   plot.append(dot);
-  dot.style.left = `${x}%`;
+  dot.style.left = `${left}px`;
   dot.style.top = `${y}%`;
 };
 document.addEventListener("pointerover", showTip);
 document.addEventListener("pointerleave", showTip, true);
-
-/** A moment's titles of SVG would stand beside our own. */
-const tame = (root) => {
-  for (const title of root.querySelectorAll(".bucket > title")) title.remove();
-};
 
 /** Who is here now, beside the site's name: asked at times while somebody looks. */
 let asking;
@@ -109,7 +113,6 @@ const follow = () => {
 };
 
 const begin = () => {
-  tame(document);
   live();
   follow();
 };
