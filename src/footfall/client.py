@@ -168,17 +168,41 @@ class Footfall:
         """Return the ignored addresses and ranges."""
         return list(self.call("GET", "/api/ignore"))
 
-    def generate_token(self) -> dict[str, Any]:
-        """Make a token; without one this works only while the server holds none."""
-        return dict(self.call("POST", "/api/tokens/generate"))
+    def generate_token(
+        self, name: str = "", *, scopes: Sequence[str] | None = None, sites: Sequence[str] | None = None
+    ) -> dict[str, Any]:
+        """Make a token, for everything unless *scopes* or *sites* are given; the first one takes no token to ask."""
+        wanted = {"name": name, "scopes": scopes, "sites": sites}
+        given = {key: value for key, value in wanted.items() if value}
+        return dict(self.call("POST", "/api/tokens/generate", given or None))
 
     def revoke_token(self, token_id: int) -> None:
         """Make a token invalid."""
         self.call("DELETE", f"/api/tokens/{token_id}")
 
     def tokens(self) -> list[dict[str, Any]]:
-        """Return ids and dates of the tokens, never the tokens."""
+        """Return the tokens, what they are for and when they were used, never the tokens themselves."""
         return list(self.call("GET", "/api/tokens"))
+
+    def users(self) -> list[dict[str, Any]]:
+        """Return those who may sign in."""
+        return list(self.call("GET", "/api/users"))
+
+    def add_user(self, email: str, **fields: Any) -> dict[str, Any]:
+        """Make a user (`name`, `role`, `sites`, `language`, `password`); without a password with a reset code."""
+        return dict(self.call("POST", "/api/users", {"email": email, **fields}))
+
+    def change_user(self, user_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change a user and return what came of it."""
+        return dict(self.call("PATCH", f"/api/users/{user_id}", dict(changes)))
+
+    def remove_user(self, user_id: int) -> None:
+        """Remove a user; all sessions end."""
+        self.call("DELETE", f"/api/users/{user_id}")
+
+    def reset_user(self, user_id: int) -> dict[str, Any]:
+        """Make a code with which a user sets a new password within an hour."""
+        return dict(self.call("POST", f"/api/users/{user_id}/reset"))
 
     def stats(
         self,

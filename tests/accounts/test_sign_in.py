@@ -1,5 +1,6 @@
 """Set-up, signing in and out, over HTTP as browsers do it."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from footfall.faces.dashboard.account_routes import ACCOUNT_PAGES
 from footfall.faces.dashboard.page import Page
 from footfall.faces.dashboard.routes import PAGES
-from live import Server
+from live import Server, run_footfall
 from person import PASSWORD, Person
 
 
@@ -218,6 +219,29 @@ def test_a_wrong_password_and_an_unknown_user_look_the_same(owned: Server, email
     assert answer.status in {400, 429}
     if answer.status == 400:
         assert "The email or the password is wrong." in answer.body.decode()
+
+
+def test_too_many_guesses_wait_and_a_reset_lets_the_owner_in(fresh: Server) -> None:
+    """Also those for a user who does not exist; the right password waits with them, until a reset shows who it is."""
+    Person(fresh).set_up()
+    for email in ("nobody@example.com", "ada@example.com"):
+        guesses = [Person(fresh).sign_in(email, "wrong password").status for _ in range(11)]
+        assert guesses == [400] * 10 + [429]
+    assert Person(fresh).sign_in().status == 429
+
+    ada = Person(fresh)
+    code = _reset_code(fresh)
+    assert ada.get(f"/reset?code={code}").status == 200
+    changed = ada.send("/reset", code=code, password="another password", again="another password")
+    assert changed.headers["location"] == "/signin"
+    assert ada.sign_in(password="another password").status == 303
+    assert Person(fresh).send("/reset", code=code, password=PASSWORD, again=PASSWORD).status == 400
+
+
+def _reset_code(server: Server) -> str:
+    done = run_footfall("reset-password", "ada@example.com", "--data", str(server.data), "--json")
+    assert done.status == 0, done.stderr
+    return str(json.loads(done.stdout)["code"])
 
 
 def test_every_page_about_accounts_says_who_it_is_for() -> None:

@@ -119,13 +119,31 @@ def test_the_list_shows_ids_and_dates_and_no_token(shared_server: Server) -> Non
     """Nobody can read a token off a screen later."""
     done = _ask(shared_server, "list-tokens", FOOTFALL_TOKEN=shared_server.token)
 
-    assert done.stdout.splitlines()[0].split() == ["ID", "Created"]
+    assert done.stdout.splitlines()[0].split() == ["ID", "Created", "Name", "Allows", "Sites", "Used"]
     assert shared_server.token not in done.stdout
+
+
+@pytest.mark.parametrize("without_server", [False, True])
+def test_a_token_may_be_for_some_things_and_sites_only(server: Server, without_server: bool) -> None:
+    """It reads its own site, and neither changes it nor sees another one."""
+    server.ask("POST", "/api/sites", {"domain": "other.example"})
+    limits = ("--name", "ci", "--scope", "read", "--site", "example.com")
+    data = ("--data", str(server.data)) if without_server else ()
+
+    made = _ask(server, "generate-token", *limits, *data, FOOTFALL_TOKEN=server.token)
+
+    assert made.status == 0, made.stderr
+    token = made.stdout.strip()
+    assert eventually(lambda: server.ask("GET", "/api/sites", token=token).status == 200)
+    assert [site["domain"] for site in server.ask("GET", "/api/sites", token=token).json] == ["example.com"]
+    assert server.ask("PATCH", "/api/sites/example.com", {"ip": "none"}, token=token).status == 403
+    assert server.ask("GET", "/api/tokens").json[1]["name"] == "ci"
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["generate-token", "--site", "nowhere.example"], "nowhere.example"),
         (["revoke-token", "one"], "one"),
         (["generate-token", "--data", "/nonexistent/folder"], "/nonexistent/folder"),
     ],

@@ -1,33 +1,74 @@
 """What an operator does in a data folder without a server: a token, a new store."""
 
 import contextlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from footfall.app.parts import open_importer, open_store, refuse_newer
 from footfall.clock import SystemClock
-from footfall.errors import CannotStart, StoreFault
+from footfall.errors import CannotStart, NotFound, StoreFault
 from footfall.folder import DataFolder
 from footfall.ingest.kept import Kept
 from footfall.ingest.rebuild import Swap, rebuild
-from footfall.model.ids import TokenId
+from footfall.model.grant import WHOLE, Grant, Scope
+from footfall.model.ids import SiteId, TokenId
+from footfall.model.name import normalise
 from footfall.settings import Settings
+from footfall.sites.acting import Act, acting
 from footfall.sites.small_things import SmallThings
+from footfall.sites.users import folded_email
 
 
-def token_in_folder(data: Path) -> tuple[TokenId, str]:
+def token_in_folder(
+    data: Path, name: str = "", scopes: Sequence[str] = (), sites: Sequence[str] = ()
+) -> tuple[TokenId, str]:
     """
-    Make a token in a data folder, whether or not a server runs on it.
+    Make a token in a data folder, whether or not a server runs on it; for everything unless something is named.
 
     Raises:
         CannotStart: the folder cannot be used.
+        Refused: there is no such site.
     """
+    with _things_in(data, "generate_token", name) as things:
+        allowed = frozenset(map(Scope, scopes)) or WHOLE.scopes
+        chosen = frozenset(_site(things, site) for site in sites) if sites else None
+        return things.tokens.generate(name, Grant(allowed, chosen))
+
+
+def reset_in_folder(data: Path, email: str) -> str:
+    """
+    Make a code with which a user sets a new password, whether or not a server runs on the folder.
+
+    Raises:
+        CannotStart: the folder cannot be used.
+        Refused: there is no such user.
+    """
+    with _things_in(data, "reset_user", f"email={email}") as things:
+        user = things.snapshot.user_named(folded_email(email))
+        if user is None:
+            raise NotFound(f"There is no user '{email}'; `footfall list-users` lists them.")
+        return things.resets.make(user.id)
+
+
+@contextmanager
+def _things_in(data: Path, action: str, detail: str) -> Iterator[SmallThings]:
+    """Open the small things of a folder; what is changed within is a command's, by the log."""
     folder = DataFolder(data)
     refuse_newer(folder)
     things = SmallThings.open(folder.small_things, SystemClock())
     try:
-        return things.tokens.generate()
+        with acting(Act("command", action, detail=detail)):
+            yield things
     finally:
         things.close()
+
+
+def _site(things: SmallThings, name: str) -> SiteId:
+    site = things.snapshot.site_for(normalise(name))
+    if site is None:
+        raise NotFound(f"There is no site '{name}'.")
+    return site.id
 
 
 def rebuild_store(settings: Settings) -> dict[str, int]:

@@ -18,10 +18,27 @@ from footfall.faces.terminal import draw_table
     help="Make it in this data folder, without a server: for a lost token.",
 )
 @click.option("--save", is_flag=True, help="Keep it for the command line in ~/.config/footfall/token.")
+@click.option("--name", default="", metavar="TEXT", help="What it is called in lists.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice(["read", "write", "manage"]),
+    help="What it allows; may be repeated. Everything when left out.",
+)
+@click.option(
+    "--site",
+    "sites",
+    multiple=True,
+    metavar="DOMAIN",
+    help="Only for this site; may be repeated. All when left out.",
+)
 @talks_to_server
-def generate_token(server: Footfall, data: Path | None, save: bool, as_json: bool) -> None:
+def generate_token(
+    server: Footfall, data: Path | None, save: bool, as_json: bool, name: str, **limits: tuple[str, ...]
+) -> None:
     """Make a token and print it; it is never shown again."""
-    answer = _without_server(data) if data else server.generate_token()
+    answer = _without_server(data, name, **limits) if data else server.generate_token(name, **limits)
     if save:
         _save(answer["token"])
     kept = f" It is kept in {token_file()}." if save else ""
@@ -41,19 +58,30 @@ def revoke_token(server: Footfall, token_id: int, as_json: bool) -> None:
 @click.command("list-tokens")
 @talks_to_server
 def list_tokens(server: Footfall, as_json: bool) -> None:
-    """List ids and dates of the tokens, never the tokens."""
+    """List the tokens: what they are for and when they were used, never the tokens."""
     tokens = server.tokens()
-    rows = [(token["id"], token["created_at"]) for token in tokens]
-    show(tokens, as_json=as_json, text=draw_table(("ID", "Created"), rows))
+    rows = [
+        (
+            token["id"],
+            token["created_at"],
+            token["name"],
+            ", ".join(token["scopes"]),
+            "all" if token["sites"] is None else ", ".join(token["sites"]),
+            token["used_at"] or "",
+        )
+        for token in tokens
+    ]
+    heads = ("ID", "Created", "Name", "Allows", "Sites", "Used")
+    show(tokens, as_json=as_json, text=draw_table(heads, rows))
 
 
-def _without_server(data: Path) -> dict[str, Any]:
+def _without_server(data: Path, name: str, **limits: tuple[str, ...]) -> dict[str, Any]:
     from footfall.app.offline import token_in_folder  # noqa: PLC0415 - only here is a database needed
-    from footfall.errors import CannotStart  # noqa: PLC0415 - as above
+    from footfall.errors import CannotStart, Refused  # noqa: PLC0415 - as above
 
     try:
-        token_id, token = token_in_folder(data)
-    except CannotStart as problem:
+        token_id, token = token_in_folder(data, name, **limits)
+    except (CannotStart, Refused) as problem:
         raise click.ClickException(str(problem)) from None
     return {"token": token, "id": token_id}
 

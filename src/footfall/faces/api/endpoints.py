@@ -19,6 +19,7 @@ from footfall.faces.api import (
 )
 from footfall.faces.api.endpoint import DOMAIN, FULL_DISK, Endpoint, Parameter, Reach
 from footfall.faces.api.of_site import OF_SITE
+from footfall.faces.api.people import PEOPLE
 from footfall.faces.api.v1_endpoints import V1, V1_PARAMETERS
 from footfall.model.grant import Scope
 from footfall.sites.choices import Choices
@@ -308,4 +309,5 @@ ENDPOINTS = (
         answers={200: Heartbeat},
     ),
     *OF_SITE,
+    *PEOPLE,
 )
