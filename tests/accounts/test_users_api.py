@@ -1,7 +1,7 @@
 """`/api/users`, `/api/audit` and the commands over them, against a started server."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -16,6 +16,16 @@ def cli(server: Server) -> Cli:
     """Run one command that finds the server and its token in variables."""
     environ = {"FOOTFALL_SERVER": f"http://127.0.0.1:{server.port}", "FOOTFALL_TOKEN": server.token}
     return lambda *arguments: run_footfall(*arguments, environ=environ)
+
+
+@pytest.fixture(scope="module")
+def owned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A started server with a token, the site example.com and the owner owner@example.com."""
+    with Server(tmp_path_factory.mktemp("owned") / "data") as started:
+        started.first_token()
+        assert started.ask("POST", "/api/sites", {"domain": "example.com"}).status == 200
+        _add(started, "owner@example.com", role="owner")
+        yield started
 
 
 def _add(server: Server, email: str, **fields: object) -> dict[str, object]:
@@ -82,13 +92,12 @@ def test_a_user_is_made_shown_changed_and_removed(server: Server) -> None:
     ],
 )
 def test_what_cannot_be_done_to_users_is_said(
-    server: Server, method: str, path: str, body: object, status: int
+    owned: Server, method: str, path: str, body: object, status: int
 ) -> None:
     """And the last owner stays what he is."""
-    _add(server, "owner@example.com", role="owner")
-    answer = server.ask(method, path, body)
+    answer = owned.ask(method, path, body)
     assert (answer.status, list(answer.json)) == (status, ["error"])
-    assert [user["role"] for user in server.ask("GET", "/api/users").json] == ["owner"]
+    assert [user["role"] for user in owned.ask("GET", "/api/users").json] == ["owner"]
 
 
 def test_a_token_for_managing_alone_has_no_say_over_owners(server: Server) -> None:
@@ -198,9 +207,12 @@ def test_users_are_managed_by_commands(server: Server, cli: Cli) -> None:
         (("set-user", "bob@example.com"), "Nothing to change"),
     ],
 )
-def test_what_a_command_cannot_do_is_said_on_stderr(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+def test_what_a_command_cannot_do_is_said_on_stderr(
+    owned: Server, arguments: tuple[str, ...], said: str
+) -> None:
     """Exit status 1, nothing on stdout."""
-    done = cli(*arguments)
+    address = {"FOOTFALL_SERVER": f"http://127.0.0.1:{owned.port}", "FOOTFALL_TOKEN": owned.token}
+    done = run_footfall(*arguments, environ=address)
     assert (done.status, done.stdout) == (1, "")
     assert said in done.stderr
 

@@ -54,7 +54,7 @@ class Throttle:
         while len(keys) > _MOST_KEYS:
             keys.popitem(last=False)
         if not is_free:
-            seconds = math.ceil((spent + 1 - limit.tries) * limit.seconds)
+            seconds = math.ceil(round((spent + 1 - limit.tries) * limit.seconds, 3))
             raise TooMany(f"Too many tries; the next one is taken in {seconds} seconds.")
 
     def give_back(self, limit: Limit, key: str) -> None:
