@@ -237,6 +237,13 @@ def test_the_log_is_read_page_by_page(things: SmallThings) -> None:
     assert [row.action for row in things.audit.rows(most=9, site="a.example")] == ["act3", "act1"]
 
 
+def test_small_lists_and_tables_are_described() -> None:
+    """Empty ones are not."""
+    assert described({"sites": {"a.example": "viewer"}, "roles": {}, "aliases": ["b", "c"]}) == (
+        "sites=a.example:viewer aliases=b,c"
+    )
+
+
 def test_no_secret_is_described() -> None:
     """Long and nested values are cut."""
     given = {

@@ -66,9 +66,11 @@ def described(given: object) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, Enum):
         value = value.value
+    if isinstance(value, Mapping) and len(value) <= 5:
+        return ",".join(f"{_shown(name)}:{_shown(one)}" for name, one in value.items())
     if isinstance(value, list | tuple | set | frozenset) and len(value) <= 5:
         return ",".join(map(_shown, value))
     if isinstance(value, Mapping | list | tuple | set | frozenset):
         return "..."
-    text = str(value)
+    text = str(value).replace("\n", " ")
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}..."
