@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHES = ("ingest", "stages", "idle", "stats", "query", "page", "startup", "middleware")
+BENCHES = ("ingest", "stages", "idle", "stats", "query", "page", "startup", "middleware", "tracker")
 
 
 def main() -> None:

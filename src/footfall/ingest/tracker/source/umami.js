@@ -19,8 +19,9 @@ const anchors = (settings, send) => {
   return (event) => {
     const page = event.path.replace(/#(?![!/]).*/, "");
     // What has a title is a load.
-    if (event.name || "title" in event || page != shown) send(event);
+    const isAnchor = !event.name && !("title" in event) && page == shown;
     if (!event.name) shown = page;
+    if (!isAnchor) return send(event);
   };
 };
 
@@ -94,6 +95,6 @@ quietly(() => {
     window.umami = { track, identify, getSession: () => ({ website: websiteId }) };
   };
 
-  const features = [wanted, titles, described, anchors, all({ pageviews }), elements, performances, calls];
+  const features = [wanted, titles, anchors, described, all({ pageviews }), elements, performances, calls];
   start(settings, endpoint + websiteId, all(features), deliver);
 })();
