@@ -21,12 +21,15 @@ from bench.processes import footfall, free_port, running
 from bench.world import DAY_MS, fill, shares
 from footfall.client import Footfall
 from footfall.clock import SystemClock
-from footfall.faces.dashboard.access import PLAIN_COOKIE
+from footfall.faces.dashboard.access import NOBODY, PLAIN_COOKIE
+from footfall.faces.dashboard.look import Look
 from footfall.faces.dashboard.questions import body_of
 from footfall.faces.dashboard.top_line import top_metrics
 from footfall.faces.dashboard.view import Chip, View
+from footfall.faces.dashboard.words import words_of
 from footfall.folder import DataFolder
 from footfall.model.ids import SiteId
+from footfall.model.site import Site, ZoneSince
 from footfall.model.user import Role
 from footfall.query.ask_many import ask_many
 from footfall.query.calendar import Calendar
@@ -72,15 +75,23 @@ def make(data: Path, events: int, sites: int, days: int) -> str:
 
 def bodies_of(view: View) -> tuple[Bodies, list[Bodies]]:
     """Return the questions of the page in view, and those of each panel that is asked for when it is scrolled to."""
-    today = datetime.now(UTC).date()
-    metrics = top_metrics(view, revenue=False)
+    look = Look(
+        asker=NOBODY,
+        site=Site(id=SiteId(1), domain="x", created_ms=0, zones=(ZoneSince(0, "UTC"),)),
+        view=view,
+        words=words_of("en"),
+        now=datetime.now(UTC).replace(tzinfo=None),
+        base="",
+        filtered=frozenset(chip.dimension for chip in view.chips),
+    )
+    metrics = top_metrics(look.filtered, revenue=False)
 
     def listed(panel: Any) -> dict[str, Any]:
-        return question_of(panel.tabs[0], view.filters(), view.date_range(today), limit=10)
+        return question_of(panel.tabs[0], look.filters(), view.date_range(look.today), limit=10)
 
     first = [
-        body_of(view, today, metrics, compared=True),
-        body_of(view, today, ["visitors"], compared=True, dimensions=["time"], include={"time_labels": True}),
+        body_of(look, metrics, compared=True),
+        body_of(look, ["visitors"], compared=True, dimensions=["time"], include={"time_labels": True}),
         *(listed(panel) for panel in PANELS if panel.in_view),
     ]
     return first, [[listed(panel)] for panel in PANELS if not panel.in_view and panel.name != "goals"]

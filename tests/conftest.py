@@ -11,7 +11,7 @@ import pytest
 from live import Server
 
 _TESTS = Path(__file__).parent
-_SERVED_FOLDERS = {"accounts", "cli", "contract", "crash", "fuzz", "nginx", "package"}
+_SERVED_FOLDERS = {"accounts", "cli", "contract", "crash", "fuzz", "nginx", "package", "pages"}
 _SERVED_FIXTURES = {"server", "shared_server", "asked", "visited", "api"}
 _LEFT_OUT_FAILS = os.environ.get("FOOTFALL_LEAVE_OUT") == "nothing"
 

@@ -22,6 +22,7 @@ from footfall.faces.dashboard.access import (
 )
 from footfall.faces.dashboard.assets import Assets
 from footfall.faces.dashboard.forms import FORM_BYTES, go, read_form
+from footfall.faces.dashboard.guests import of_public_site
 from footfall.faces.dashboard.page import Page
 from footfall.faces.dashboard.pages import Pages
 from footfall.faces.dashboard.parts import Dashboard
@@ -65,7 +66,10 @@ def _route(page: Page, parts: Dashboard) -> HTTPRouteHandler:
             check_same_origin(parts.api.hosts, request)
         asker = await asker_of(parts, request)
         own = parts
-        if page.needs is not None:
+        guest = of_public_site(parts, asker, request) if page.guests else None
+        if guest is not None:
+            own = guest
+        elif page.needs is not None:
             if asker.user is None:
                 return _sign_in_first(parts, request)
             own = admitted(parts, asker, page.needs, request)

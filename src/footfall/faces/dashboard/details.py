@@ -9,14 +9,14 @@ from footfall.errors import BadQuery, NotFound
 from footfall.faces.api.request import AnyRequest
 from footfall.faces.dashboard.labels import CONVERSIONS, DIMENSIONS, METRICS
 from footfall.faces.dashboard.listing import listing, name_of
-from footfall.faces.dashboard.look import Look
+from footfall.faces.dashboard.look import Look, look_at
 from footfall.faces.dashboard.parts import Dashboard
 from footfall.faces.dashboard.questions import Asked, Body, ask_bodies
-from footfall.faces.dashboard.site_page import look_at, menus
+from footfall.faces.dashboard.site_page import menus
 from footfall.faces.spreadsheet import draw_csv
 from footfall.query.ask import Value
 from footfall.query.money import Money
-from footfall.query.panels import REFUSED, Panel, Tab, panel, question_of
+from footfall.query.panels import REFUSED, Panel, Tab, question_of
 
 A_PAGE: Final = 100
 MOST_CSV_ROWS: Final = 10_000
@@ -49,7 +49,8 @@ class Table(msgspec.Struct, frozen=True):
 
 async def details_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     """Show a list with all its numbers."""
-    look, table = await look_at(parts, request), table_of(request)
+    look = await look_at(parts, request)
+    table = table_of(look, request)
     body = _body(look, table, limit=A_PAGE + 1, offset=(table.page - 1) * A_PAGE)
     [asked] = await _asked(parts, request, look, table, body)
     assert asked.answer is not None
@@ -57,25 +58,23 @@ async def details_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
         request,
         look.words,
         "details.html",
-        asker=look.asker,
-        site=look.site,
-        sites=(),
-        view=look.view,
+        **look.shown(),
         **menus(parts, look),
         table=table,
         listing=listing(table.tab, asked.answer, look, limit=A_PAGE, details=True),
         metrics=[name for name in table.metrics if name != "percentage"],
-        base=f"/sites/{look.site.domain}/details/{table.panel.name}",
+        lists=f"{look.base}/details/{table.panel.name}",
     )
 
 
 async def details_csv(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     """Return the same list as CSV, up to ten thousand rows."""
-    look, table = await look_at(parts, request), table_of(request)
+    look = await look_at(parts, request)
+    table = table_of(look, request)
     [asked] = await _asked(parts, request, look, table, _body(look, table, limit=MOST_CSV_ROWS, offset=0))
     assert asked.answer is not None
     words = look.words
-    conversions = "event:goal" in table.tab.dimensions or look.view.filtered_by("event:goal")
+    conversions = "event:goal" in table.tab.dimensions or "event:goal" in look.filtered
     labels = {**METRICS, **CONVERSIONS} if conversions else METRICS
     names = [words.gettext(DIMENSIONS[name]) for name in table.tab.dimensions]
     text = draw_csv(
@@ -103,14 +102,14 @@ async def details_csv(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     )
 
 
-def table_of(request: AnyRequest) -> Table:
+def table_of(look: Look, request: AnyRequest) -> Table:
     """
     Return which list the path and query ask for.
 
     Raises:
         NotFound: there is no such panel or tab.
     """
-    one = panel(request.path_params["panel"])
+    one = look.panel(request.path_params["panel"])
     tab = (
         None
         if one is None
@@ -146,7 +145,7 @@ async def _asked(parts: Dashboard, request: AnyRequest, look: Look, table: Table
 
 def _body(look: Look, table: Table, *, limit: int, offset: int) -> Body:
     tab = table.tab
-    filters = look.view.filters()
+    filters = look.filters()
     if table.search:
         filters.append(
             ["contains", tab.shown or tab.dimensions[-1], [table.search], {"case_sensitive": False}]

@@ -55,7 +55,7 @@ def listing(tab: Tab, answer: Answer, look: Look, *, limit: int, details: bool =
     """Return *answer*'s rows, at most *limit*, as rows of *tab*."""
     metrics = tab.details if details else tab.metrics
     longest = max((_plain(row.metrics[0]) for row in answer.results), default=0) or 1
-    conversions = "event:goal" in tab.dimensions or look.view.filtered_by("event:goal")
+    conversions = "event:goal" in tab.dimensions or "event:goal" in look.filtered
     return Listing(
         tuple(_line(tab, metrics, row, look, longest) for row in answer.results[:limit]),
         columns_of(metrics, look.words, conversions=conversions),
@@ -88,7 +88,7 @@ def _line(tab: Tab, metrics: Sequence[str], row: Row, look: Look, longest: float
     return Line(
         name=" ".join(dict.fromkeys(names)),
         aside=aside,
-        url=filtered.address() if chips else "",
+        url=filtered.address() if chips and all(look.offers(chip.dimension) for chip in chips) else "",
         width=round(100 * _plain(row.metrics[0]) / longest, 1),
         share=number("percentage", numbers["percentage"], words).shown if "percentage" in numbers else "",
         numbers=tuple(

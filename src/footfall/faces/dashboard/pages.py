@@ -10,6 +10,7 @@ from litestar import Response
 
 from footfall.faces.api.request import AnyRequest
 from footfall.faces.dashboard.assets import Assets
+from footfall.faces.dashboard.view import THEMES
 from footfall.faces.dashboard.words import LANGUAGES, NOTHING, Words, best_language, words_of
 
 # Everything from here, nothing inline: text of visitors that slipped through would still not run.
@@ -27,7 +28,7 @@ _HEADERS: Final = {
     "x-content-type-options": "nosniff",
 }
 _PACKED_FROM_BYTES = 1000
-THEMES: Final = ("light", "dark")
+_UNLESS_SAID: Final = {"embed": False, "way_in": ""}
 
 
 class Pages:
@@ -64,7 +65,9 @@ class Pages:
         """Return the page; *frames* says who may show it in a frame."""
         theme = request.cookies.get("theme", "")
         shown = self.text(
-            words, template, {"theme": theme if theme in THEMES else "", "path": request.url.path, **values}
+            words,
+            template,
+            {**_UNLESS_SAID, "theme": theme if theme in THEMES else "", "path": request.url.path, **values},
         )
         return html(request, shown, status=status, headers=headers, frames=frames)
 

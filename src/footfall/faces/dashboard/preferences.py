@@ -6,8 +6,8 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from footfall.faces.api.request import AnyRequest
-from footfall.faces.dashboard.pages import THEMES
 from footfall.faces.dashboard.parts import Dashboard
+from footfall.faces.dashboard.view import THEMES
 from footfall.faces.dashboard.words import LANGUAGES
 
 _YEAR_SECONDS = 365 * 86_400

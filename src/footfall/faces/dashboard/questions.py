@@ -1,7 +1,6 @@
 """What a site page asks: its view in, questions of the query language out; the answers of one moment."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,8 +9,8 @@ from footfall.errors import BadQuery
 from footfall.faces.api.leaving import caller_of, left
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.api.request import AnyRequest
+from footfall.faces.dashboard.look import Look
 from footfall.faces.dashboard.parts import Dashboard
-from footfall.faces.dashboard.view import View
 from footfall.faces.world import calendar_of, world_of
 from footfall.model.site import Site
 from footfall.query.ask import Answer
@@ -73,15 +72,15 @@ async def answers_of(
     return await api.line.ask(caller, work, leaving() if leaving else None)
 
 
-def body_of(view: View, today: date, metrics: Sequence[str], *, compared: bool = False, **more: Any) -> Body:
-    """Return the question for *metrics* under *view*."""
+def body_of(look: Look, metrics: Sequence[str], *, compared: bool = False, **more: Any) -> Body:
+    """Return the question for *metrics* under the view of *look*."""
     body: Body = {
         "metrics": list(metrics),
-        "date_range": view.date_range(today),
-        "filters": view.filters(),
+        "date_range": look.view.date_range(look.today),
+        "filters": look.filters(),
         **more,
     }
-    comparison = view.comparison() if compared else None
+    comparison = look.view.comparison() if compared else None
     if comparison is not None:
         body["include"] = {**body.get("include", {}), "comparisons": comparison}
     return body

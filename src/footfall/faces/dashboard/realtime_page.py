@@ -8,13 +8,13 @@ import msgspec
 from litestar import Response
 from litestar.response import Stream
 
-from footfall.errors import Refused
+from footfall.errors import NotFound, Refused
 from footfall.faces.api.request import AnyRequest
 from footfall.faces.dashboard.listing import Listing, listing
-from footfall.faces.dashboard.look import Look
+from footfall.faces.dashboard.look import Look, look_at
 from footfall.faces.dashboard.parts import Dashboard
 from footfall.faces.dashboard.questions import answers_of, ask_bodies
-from footfall.faces.dashboard.site_page import look_at
+from footfall.faces.dashboard.site_page import menus
 from footfall.query.panels import Tab
 
 _EVERY_SECONDS: Final = 5
@@ -56,28 +56,31 @@ async def realtime_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
         request,
         look.words,
         "realtime.html",
-        asker=look.asker,
-        site=look.site,
+        **look.shown(),
+        **menus(parts, look),
         sites=parts.api.things.snapshot.sites,
-        view=look.view,
         present=present,
     )
 
 
 async def realtime_stream(parts: Dashboard, request: AnyRequest) -> Stream:
     """Send what changed on the page every few seconds (server-sent events), as long as somebody looks."""
-    look = await look_at(parts, request)
+    await look_at(parts, request)  # what cannot be looked at has no stream
 
     async def events() -> AsyncIterator[bytes]:
         sent = ""
         for _ in range(_LONGEST_SECONDS // _EVERY_SECONDS):
             try:
+                # Again: a share may have ended.
+                look = await look_at(parts, request)
                 present = await present_of(parts, request, look, live=True)
+            except NotFound:
+                return
             except Refused:
                 # The store is busy; the page keeps what it shows, and the next turn asks again.
                 yield b": busy\n\n"
             else:
-                values = {"site": look.site, "view": look.view, "present": present}
+                values = {**look.shown(), "present": present}
                 text = parts.pages.text(look.words, "present.html", values)
                 lines = "".join(f"data: {line}\n" for line in text.splitlines())
                 # A comment keeps the connection open and finds out who left.
@@ -92,7 +95,7 @@ async def realtime_stream(parts: Dashboard, request: AnyRequest) -> Stream:
 async def now_part(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     """Return the number of visitors now, as text."""
     look = await look_at(parts, request)
-    body = {"metrics": ["visitors"], "date_range": "realtime"}
+    body = {"metrics": ["visitors"], "date_range": "realtime", "filters": look.filters()}
     [asked] = await ask_bodies(parts, request, look.site, [body])
     number = asked.answer.results[0].metrics[0] if asked.answer else 0
     return Response(
@@ -102,7 +105,8 @@ async def now_part(parts: Dashboard, request: AnyRequest) -> Response[Any]:
 
 async def present_of(parts: Dashboard, request: AnyRequest, look: Look, *, live: bool = False) -> Present:
     """Return who is on the site that *look* is at, under its filters; *live*, all who watch it share an answer."""
-    filters = look.view.filters()
+    filters = look.filters()
+    tabs = [tab for tab in _TABS if look.offers(tab.dimensions[0])]
     both = ["visitors", "pageviews"]
     bodies: list[dict[str, Any]] = [
         {"metrics": ["visitors"], "date_range": "realtime", "filters": filters},
@@ -122,7 +126,7 @@ async def present_of(parts: Dashboard, request: AnyRequest, look: Look, *, live:
                 "dimensions": list(tab.dimensions),
                 "pagination": {"limit": _LINES + 1},
             }
-            for tab in _TABS
+            for tab in tabs
         ),
     ]
     if live:
@@ -152,7 +156,7 @@ async def present_of(parts: Dashboard, request: AnyRequest, look: Look, *, live:
         ),
         lists=tuple(
             (tab, listing(tab, answer, look, limit=_LINES))
-            for tab, answer in zip(_TABS, lists, strict=True)
+            for tab, answer in zip(tabs, lists, strict=True)
             if answer is not None
         ),
     )

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from footfall.errors import NotFound
 from footfall.faces.api.request import AnyRequest
-from footfall.faces.dashboard.access import asker_of, seen_site
+from footfall.faces.dashboard.forms import go
 from footfall.faces.dashboard.labels import (
     COMPARISONS,
     DIMENSIONS,
@@ -19,7 +19,7 @@ from footfall.faces.dashboard.labels import (
     PERIODS,
 )
 from footfall.faces.dashboard.listing import Listing, listing, name_of
-from footfall.faces.dashboard.look import Look
+from footfall.faces.dashboard.look import PROPERTY, Look, look_at
 from footfall.faces.dashboard.map import world_map
 from footfall.faces.dashboard.pages import html
 from footfall.faces.dashboard.parts import Dashboard
@@ -32,11 +32,10 @@ from footfall.faces.dashboard.top_line import (
     top_metrics,
     tops,
 )
-from footfall.faces.dashboard.view import Chip, View, form_chip, read_view
+from footfall.faces.dashboard.view import USUAL_PERIOD, Chip, View, form_chip
 from footfall.faces.dashboard.words import Words
-from footfall.faces.world import calendar_of
 from footfall.model.site import Site
-from footfall.query.panels import PANELS, REFUSED, Panel, Tab, panel, question_of
+from footfall.query.panels import REFUSED, Panel, Tab, question_of
 
 LINES = 9
 """Rows of a list on the page; the rest are in its details."""
@@ -62,15 +61,17 @@ async def site_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     site, view, words = look.site, look.view, look.words
     if chip := form_chip(request.query_params):
         # The form for a filter; the page has an address that says the same.
-        return _moved(site, view.with_chip(chip))
+        return go(f"{look.base}{view.with_chip(chip).address()}")
     if view.period == "realtime":
-        return Response(None, status_code=303, headers={"location": f"/sites/{site.domain}/realtime"})
-    wanted = [one for one in PANELS if one.in_view or "all" in request.query_params or view.tab_of(one.name)]
-    metrics = top_metrics(view, revenue=_counts_revenue(parts, site, view))
+        return go(f"{look.base}/realtime{view.address(period=USUAL_PERIOD)}")
+    wanted = [
+        one for one in look.panels if one.in_view or "all" in request.query_params or view.tab_of(one.name)
+    ]
+    metrics = top_metrics(look.filtered, revenue=_counts_revenue(parts, site, view))
     metric = chart_metric(view, metrics)
     bodies = [
-        body_of(view, look.today, metrics, compared=True),
-        _series(view, look.today, metric),
+        body_of(look, metrics, compared=True),
+        _series(look, metric),
         *(_list(one, look) for one in wanted),
     ]
     refused = any(one.tab(view.tab_of(one.name)).metrics == REFUSED for one in wanted)
@@ -83,17 +84,15 @@ async def site_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
         request,
         words,
         "site.html",
-        asker=look.asker,
-        site=site,
+        **look.shown(),
         sites=parts.api.things.snapshot.sites,
-        view=view,
         **menus(parts, look),
         tops=tops(metrics, top, look),
         metric=metric,
         chart=series_chart(metric, series, look, {}),
         unit=series.question.query.time_unit if series.question else "",
         units=[(unit, interval_label(unit, words), view.address(interval=unit)) for unit in units],
-        blocks=[_block(one, look, found.get(one.name)) for one in PANELS],
+        blocks=[_block(one, look, found.get(one.name)) for one in look.panels],
         everything=f"{view.address()}&all",
     )
 
@@ -101,32 +100,14 @@ async def site_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
 async def panel_part(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     """Show one panel of a site's page, for who scrolled to it or opened another of its tabs."""
     look = await look_at(parts, request)
-    one = panel(request.path_params["panel"])
+    one = look.panel(request.path_params["panel"])
     if one is None:
         raise NotFound("There is no such panel.")
     tab = one.tab(look.view.tab_of(one.name))
     bodies = [_list(one, look)]
     [asked] = await ask_bodies(parts, request, look.site, bodies, refused=tab.metrics == REFUSED)
-    values = {"site": look.site, "view": look.view, "block": _block(one, look, asked)}
+    values = {**look.shown(), "block": _block(one, look, asked)}
     return html(request, parts.pages.text(look.words, "panel.html", values))
-
-
-async def look_at(parts: Dashboard, request: AnyRequest) -> Look:
-    """
-    Return who looks at which site under which view.
-
-    Raises:
-        NotFound: there is no such site, or not for them.
-    """
-    asker = await asker_of(parts, request)
-    site = seen_site(parts, asker, request)
-    return Look(
-        asker,
-        site,
-        read_view(list(request.query_params.multi_items())),
-        parts.pages.words(request, asker.language),
-        calendar_of((site,)).local(parts.api.clock.now_ms()).replace(tzinfo=None),
-    )
 
 
 def period_choices(view: View, words: Words) -> list[tuple[str, str, str, bool]]:
@@ -173,10 +154,6 @@ def chip_text(chip: Chip, parts: Dashboard, look: Look) -> tuple[str, str, str]:
     )
 
 
-def _moved(site: Site, view: View) -> Response[None]:
-    return Response(None, status_code=303, headers={"location": f"/sites/{site.domain}{view.address()}"})
-
-
 def _not_together(parts: Dashboard, request: AnyRequest, look: Look, problem: str) -> Response[bytes]:
     words = look.words
     return parts.pages.answer(
@@ -184,11 +161,11 @@ def _not_together(parts: Dashboard, request: AnyRequest, look: Look, problem: st
         words,
         "problem.html",
         status=400,
-        asker=look.asker,
+        **look.shown(),
         title=words.gettext("These filters do not go together"),
         problem=problem,
         way_out=(
-            f"/sites/{look.site.domain}{look.view.address(chips=())}",
+            f"{look.base}{look.view.address(chips=())}",
             words.gettext("Show the page without filters"),
         ),
     )
@@ -204,12 +181,17 @@ def menus(parts: Dashboard, look: Look) -> dict[str, Any]:
         "later": view.stepped(look.today, 1),
         "comparisons": _comparisons(view, words),
         "chips": [(chip_text(chip, parts, look), view.without_chip(chip).address()) for chip in view.chips],
+        "fixed": _locked_name(parts, look),
         "no_chips": view.address(chips=()),
         "segments": [
             (segment.name, view.with_chip(Chip("is", "segment", (str(segment.id),))).address())
             for segment in parts.api.things.snapshot.segments_of(look.site.id)
+            if look.offers("segment")
         ],
-        "dimensions": [(name, words.gettext(DIMENSIONS[name])) for name in FORM_DIMENSIONS],
+        "dimensions": [
+            (name, words.gettext(DIMENSIONS[name])) for name in FORM_DIMENSIONS if look.offers(name)
+        ]
+        + [(PROPERTY, words.gettext("Property …"))] * look.offers(PROPERTY),
         "operators": [(name, words.gettext(OPERATORS[name])) for name in list(OPERATORS)[:6]],
     }
 
@@ -220,19 +202,23 @@ def _counts_revenue(parts: Dashboard, site: Site, view: View) -> bool:
     return any(goal.currency for goal in goals if goal.display_name in named)
 
 
-def _series(view: View, today: date, metric: str) -> Body:
-    unit = view.interval
+def _locked_name(parts: Dashboard, look: Look) -> str:
+    """Return the name of the segment to which a share is locked; empty without one."""
+    segments = parts.api.things.snapshot.segments_of(look.site.id) if look.share else ()
+    return next((one.name for one in segments if look.share and one.id == look.share.segment_id), "")
+
+
+def _series(look: Look, metric: str) -> Body:
+    unit = look.view.interval
     dimension = f"time:{unit}" if unit else "time"
-    return body_of(
-        view, today, [metric], compared=True, dimensions=[dimension], include={"time_labels": True}
-    )
+    return body_of(look, [metric], compared=True, dimensions=[dimension], include={"time_labels": True})
 
 
 def _list(one: Panel, look: Look) -> Body:
     view = look.view
     tab = one.tab(view.tab_of(one.name))
     # One more than is shown tells whether there are more.
-    return question_of(tab, view.filters(), view.date_range(look.today), limit=_most(tab) + 1)
+    return question_of(tab, look.filters(), view.date_range(look.today), limit=_most(tab) + 1)
 
 
 def _block(one: Panel, look: Look, asked: Asked | None) -> Block:
@@ -246,7 +232,7 @@ def _block(one: Panel, look: Look, asked: Asked | None) -> Block:
 
 
 def _map(found: Listing, tab: Tab, look: Look) -> Markup:
-    addresses = {line.code: f"/sites/{look.site.domain}{line.url}" for line in found.lines}
+    addresses = {line.code: f"{look.base}{line.url}" for line in found.lines}
     return world_map(
         {line.code: line.value for line in found.lines},
         label=look.words.gettext(tab.label),

@@ -6,10 +6,10 @@ from litestar import Response
 
 from footfall.faces.api.request import AnyRequest
 from footfall.faces.dashboard.labels import FORM_DIMENSIONS
+from footfall.faces.dashboard.look import PROPERTY, look_at
 from footfall.faces.dashboard.pages import html
 from footfall.faces.dashboard.parts import Dashboard
 from footfall.faces.dashboard.questions import ask_bodies
-from footfall.faces.dashboard.site_page import look_at
 
 _MOST: Final = 20
 
@@ -19,11 +19,12 @@ async def values(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     look = await look_at(parts, request)
     given = request.query_params
     dimension, text = given.get("dimension", ""), given.get("value", "").strip()[:200]
-    if dimension == "event:props:":
+    if dimension == PROPERTY:
         dimension += given.get("prop", "").strip()[:300]
-    if dimension not in FORM_DIMENSIONS and not dimension.startswith("event:props:"):
+    known = dimension in FORM_DIMENSIONS or dimension.startswith(PROPERTY)
+    if not (known and look.offers(dimension)):
         return html(request, "")
-    filters = look.view.filters()
+    filters = look.filters()
     if text and dimension != "visit:country":
         operator = "contains"
         filters.append(

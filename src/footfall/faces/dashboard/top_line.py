@@ -1,6 +1,6 @@
 """The numbers above the chart, and the series of the one that is chosen. No HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -46,13 +46,13 @@ class Top(msgspec.Struct, frozen=True):
     """Whether the chart is of it."""
 
 
-def top_metrics(view: View, *, revenue: bool) -> tuple[str, ...]:
-    """Return the metrics that say something under the filters of *view*; *revenue* says that its goals have some."""
-    if view.filtered_by("event:goal"):
+def top_metrics(filtered: Set[str], *, revenue: bool) -> tuple[str, ...]:
+    """Return the metrics that say something where *filtered* by dimensions; *revenue* says that its goals have some."""
+    if "event:goal" in filtered:
         return _OF_REVENUE if revenue else _OF_GOAL
-    if view.filtered_by("event:page"):
+    if "event:page" in filtered:
         return _OF_PAGE
-    if any(chip.dimension.startswith("event:") for chip in view.chips):
+    if any(dimension.startswith("event:") for dimension in filtered):
         return _OF_EVENTS
     return _USUAL
 
@@ -74,7 +74,7 @@ def tops(metrics: Sequence[str], asked: Asked, look: Look) -> list[Top]:
         return []
     row, words = asked.answer.results[0], look.words
     chosen = chart_metric(look.view, metrics)
-    labels = {**METRICS, **CONVERSIONS} if look.view.filtered_by("event:goal") else METRICS
+    labels = {**METRICS, **CONVERSIONS} if "event:goal" in look.filtered else METRICS
     before = row.comparison
     return [
         Top(

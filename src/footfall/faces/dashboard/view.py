@@ -29,6 +29,7 @@ USUAL_PERIOD: Final = "30d"
 
 COMPARISONS: Final = {"previous": "previous_period", "year": "year_over_year", "custom": "custom", "off": ""}
 INTERVALS: Final = ("minute", "hour", "day", "week", "month")
+THEMES: Final = ("light", "dark")
 OPERATORS: Final = tuple(operator.value for operator in Operator)
 
 
@@ -67,6 +68,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     interval: str = ""
     tabs: tuple[tuple[str, str], ...] = ()
     """Panel and the tab that is open in it, where it is not the first."""
+    embed: bool = False
+    """Whether it is shown in a frame of another page, where only a share or a public site is."""
+    theme: str = ""
+    """`light` or `dark` in a frame; empty for what the system says."""
 
     def tab_of(self, panel: str) -> str:
         """Return the tab that is open in *panel*; empty for its first."""
@@ -91,10 +96,6 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     def filters(self) -> list[Any]:
         """Return the filters as the query language writes them."""
         return [chip.filter() for chip in self.chips]
-
-    def filtered_by(self, dimension: str) -> bool:
-        """Say whether some filter is about *dimension*."""
-        return any(chip.dimension == dimension for chip in self.chips)
 
     def date_range(self, today: date) -> str | list[str]:
         """Return the range as the query language names it."""
@@ -169,6 +170,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
             (name, value) for name, value in (("metric", view.metric), ("interval", view.interval)) if value
         ]
         pairs += [("tab", f"{panel}:{tab}") for panel, tab in view.tabs]
+        if view.embed:
+            pairs += [("embed", "true"), ("theme", view.theme or "system")]
         return pairs
 
     def address(self, **changes: Any) -> str:
@@ -195,6 +198,7 @@ def read_view(pairs: Sequence[tuple[str, str]]) -> View:
     if period not in PERIODS or (period == CUSTOM and days is None):
         period = USUAL_PERIOD
     compared_days = _days(given, "compare_from", "compare_to")
+    is_framed = given.get("embed") == "true"
     compare = given.get("compare", "custom" if compared_days else "previous")
     if compare not in COMPARISONS or (compare == "custom" and compared_days is None):
         compare = "previous"
@@ -211,6 +215,8 @@ def read_view(pairs: Sequence[tuple[str, str]]) -> View:
         metric=given.get("metric", "")[:40],
         interval=given["interval"] if given.get("interval") in INTERVALS else "",
         tabs=_tabs(pairs),
+        embed=is_framed,
+        theme=given["theme"] if is_framed and given.get("theme") in THEMES else "",
     )
 
 
