@@ -32,7 +32,7 @@ from query.naive import (
 from query.values import Key, Values, mean, rank, rounded, visitors
 
 _OF_EVENTS = ("event:", "refused:")
-_PER_EVENT = ("event:goal", "event:props:")
+_PER_EVENT = ("event:goal", "event:prop")
 _DECIMALS = {
     "views_per_visit": 2,
     "exit_rate": 1,
@@ -263,6 +263,8 @@ class Oracle:
             if name == "event:goal":
                 reached = [goal for goal in self._goals if self._grouped(goal) and reaches(goal, row)]
                 values = sorted({goal.display_name for goal in reached})
+            elif name == "event:prop":
+                values = sorted(row.props)
             elif name.startswith("time"):
                 values = [self._bucket(name, row.at_ms)]
             else:

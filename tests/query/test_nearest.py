@@ -33,7 +33,7 @@ _OPERATORS = "is, is_not, contains, contains_not, matches, matches_not, matches_
         (dimension, "event:pge", 'Invalid dimension "event:pge". Did you mean "event:page"?'),
         (dimension, "visit:counrty_name", 'Invalid dimension "visit:counrty_name". Did you mean "visit:country_name"?'),
         (dimension, "badproperty", 'Invalid dimension "badproperty"'),
-        (dimension, "event:props:", 'Invalid dimension "event:props:"'),
+        (dimension, "event:props:", 'Invalid dimension "event:props:". Did you mean "event:prop"?'),
         (_operator, "iss", f'#/filters/0/0: Unknown operator "iss"; there are: {_OPERATORS}. Did you mean "is"?'),
         (_operator, "is-not", f'#/filters/0/0: Unknown operator "is-not"; there are: {_OPERATORS}. Did you mean "is_not"?'),
         (_operator, "has-done", f'#/filters/0/0: Unknown operator "has-done"; there are: {_OPERATORS}. Did you mean "has_done"?'),

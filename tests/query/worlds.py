@@ -246,13 +246,13 @@ _WHOLE: Final = (
 )
 _RATES: Final = ("conversion_rate", "group_conversion_rate", "total_revenue", "average_revenue")
 _KINDS: Final[Mapping[str, tuple[Sequence[str], Sequence[str]]]] = {
-    "events": (_COUNTS, (*_OF_EVENTS, "event:goal", *_TIMES, *_ENDS, *_REST)),
+    "events": (_COUNTS, (*_OF_EVENTS, "event:prop", "event:goal", *_TIMES, *_ENDS, *_REST)),
     "visits": (_WHOLE, (*_TIMES, *_ENDS, *_REST)),
     "pages": (
         ("bounce_rate", "scroll_depth", "time_on_page", *_COUNTS),
         ("event:page", "event:hostname", *_TIMES, *_REST),
     ),
-    "goals": ((*_RATES, "visitors", "events"), ("event:goal", *_OF_EVENTS, *_TIMES, *_REST)),
+    "goals": ((*_RATES, "visitors", "events"), ("event:goal", "event:prop", *_OF_EVENTS, *_TIMES, *_REST)),
     "exits": (("exit_rate", "visits", "visitors", "visit_duration"), ("visit:exit_page",)),
     "refused": (
         ("refused",),

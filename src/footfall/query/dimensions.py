@@ -34,6 +34,12 @@ class Needs(Enum):
     """What only all rows of a visit tell together (the exit page)."""
     GOAL = "goal"
     """A row for each goal that the event reaches."""
+    PROP = "prop"
+    """A row for each property that the event carries."""
+
+
+ONE_OF_MANY: Final = frozenset({Needs.GOAL, Needs.PROP})
+"""What multiplies the rows of events; brought by the part that groups them, not by a join."""
 
 
 class Dimension(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +101,7 @@ DIMENSIONS: Final = (
     _event(
         "goal", "goal", "Name of a goal that the event reaches.", needs=Needs.GOAL, report="custom_events"
     ),
+    _event("prop", "prop", "Name of a property that the event carries.", needs=Needs.PROP),
     _event("title", "title", "Title of the page.", in_refused=True, varies=True),
     _visit("site", "site_id", "Domain of the site; of several that a question names.", is_number=True),
     _visit(

@@ -165,6 +165,15 @@ PANELS: Final = (
                 details=(*SHARE, "visits", "events"),
                 filters=(["is_not", "event:name", ["pageview"]],),
             ),
+            # A row opens the list of its values; what a filter would be by a name alone means nothing.
+            _list(
+                "properties",
+                "Properties",
+                "event:prop",
+                sets=(),
+                metrics=("visitors", "events"),
+                details=(*SHARE, "visits", "events"),
+            ),
         ),
     ),
     Panel(

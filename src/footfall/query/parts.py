@@ -12,7 +12,7 @@ import msgspec
 
 from footfall.model.goal import Goal
 from footfall.query.buckets import Buckets
-from footfall.query.dimensions import Dimension, Level, Needs
+from footfall.query.dimensions import ONE_OF_MANY, Dimension, Level, Needs
 from footfall.query.filters import And, Filter, is_of_events, without_top
 from footfall.query.frame import Frame, indented, select
 from footfall.query.imports import dimensions_of, imported_sum, report_of
@@ -27,7 +27,7 @@ from footfall.query.metrics import COMPONENTS, Part, Total
 from footfall.query.predicates import Predicates, needs_of
 from footfall.query.query import Order, Query
 
-_PER_EVENT: Final = ("event:goal", "event:props:")
+_PER_EVENT: Final = ("event:goal", "event:prop")  # and `event:props:NAME`
 ALWAYS_PRESENT, NEVER_PRESENT = "1", "0"
 EVERY_GROUP: Final = "count(*) over ()"
 _FEW_ROWS = 100  # of a list that is worth finding its groups first
@@ -152,7 +152,7 @@ class Parts:
         conditions = (frame.of_sites, *frame.seen, *base, *self._predicates.of_rows(filters))
         if names == ["visitors"] and self._wants_few(query):
             return self._leading(source, conditions)
-        source, conditions = self._by_goal(source, conditions)
+        source, conditions = self._multiplied(source, conditions)
         return self._selection(source, conditions, {name: self._sum(name) for name in names}, "at_ms")
 
     def _wants_few(self, query: Query) -> bool:
@@ -193,14 +193,18 @@ class Parts:
         sql = select((key, visitors), source, (*conditions, f"{column} in (\n{indented(able)}\n)"), ("k0",))
         return Selection(sql, 1, ("visitors",), groups=f"(select count(*) from {seen})")  # noqa: S608 - a name of ours
 
-    def _by_goal(self, source: str, conditions: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-        """Return the rows once for each goal that they reach, where goals are groups."""
-        if not any(one.needs is Needs.GOAL for one in self._query.dimensions):
-            return source, conditions
-        groups = (map(self._predicates.reaches, group.goals) for group in goal_groups(self._query))
-        reached = self._frame.dialect.numbers_where([" or ".join(some) for some in groups])
-        inner = select(("*", f"{reached} as goal"), source, conditions)
-        return f"from (\n{indented(inner)}\n) as reached", ()
+    def _multiplied(self, source: str, conditions: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """Return the rows once for each goal that they reach and each property, where these are groups."""
+        dialect, needs = self._frame.dialect, {one.needs for one in self._query.dimensions}
+        if Needs.GOAL in needs:
+            groups = (map(self._predicates.reaches, group.goals) for group in goal_groups(self._query))
+            reached = dialect.numbers_where([" or ".join(some) for some in groups])
+            inner = select(("*", f"{reached} as goal"), source, conditions)
+            source, conditions = f"from (\n{indented(inner)}\n) as reached", ()
+        if Needs.PROP in needs:
+            inner = select(("*", f"{dialect.prop_names()} as prop"), source, conditions)
+            source, conditions = f"from (\n{indented(inner)}\n) as described", ()
+        return source, conditions
 
     def _visits(self, names: list[str]) -> Selection:
         frame = self._frame
@@ -216,7 +220,7 @@ class Parts:
         frame = self._frame
         filters = landed(self._query)
         conditions = (frame.of_sites, *frame.seen, "name = 'engagement'", *self._predicates.of_rows(filters))
-        source, conditions = self._by_goal(frame.rows(self._needs(filters)), conditions)
+        source, conditions = self._multiplied(frame.rows(self._needs(filters)), conditions)
         keys = self._keys("at_ms")
         inner = select(
             (
@@ -338,7 +342,7 @@ class Parts:
         return f"currency = case goal {cases} end and currency <> ''"
 
     def _needs(self, filters: Filter) -> frozenset[Needs]:
-        grouped = {one.needs for one in self._query.dimensions if one.needs not in {None, Needs.GOAL}}
+        grouped = {one.needs for one in self._query.dimensions if one.needs not in ONE_OF_MANY}
         return needs_of(filters) | frozenset(need for need in grouped if need is not None)
 
     def _selection(
@@ -371,7 +375,7 @@ class Parts:
         )
 
     def _column(self, one: Dimension) -> str:
-        return "goal" if one.needs is Needs.GOAL else self._predicates.column(one)
+        return one.column if one.needs in ONE_OF_MANY else self._predicates.column(one)
 
     def _bucket(self, buckets: Buckets | None, moment: str) -> str:
         """Return the number of the bucket of a moment: its run is found by halving."""

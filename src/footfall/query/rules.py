@@ -103,7 +103,11 @@ def _top_only(query: Query) -> None:
                 )
 
 
-def _sites(query: Query) -> None:
+def _grouped_only(query: Query) -> None:
+    if any(leaf.dimension.name == "event:prop" for leaf in leaves(query.filters)):
+        raise BadQuery(
+            "Invalid filters. `event:prop` only groups; a property is filtered by as `event:props:NAME`."
+        )
     if any(leaf.dimension.name == "visit:site" for leaf in leaves(query.filters)):
         raise BadQuery(
             "Invalid filters. Sites are named by `site_id`, one or several; `visit:site` only groups."
@@ -136,7 +140,7 @@ RULES: Final[tuple[Callable[[Query], None], ...]] = (
     _rates,
     _goals,
     _top_only,
-    _sites,
+    _grouped_only,
     _refused,
 )
 

@@ -119,6 +119,9 @@ class Dialect(Protocol):
     def prop(self, key: str) -> str:
         """Return the event's property *key*, '' when it has none."""
 
+    def prop_names(self) -> str:
+        """Return a row for the name of each property that the event has."""
+
     def whole(self, numerator: str, denominator: str) -> str:
         """Return the whole part of a quotient of two numbers that are not negative."""
 

@@ -36,6 +36,7 @@ DIMENSIONS: Final = {
     "event:hostname": N_("Hostname"),
     "event:name": N_("Event"),
     "event:goal": N_("Goal"),
+    "event:prop": N_("Property"),
     "visit:entry_page": N_("Entry page"),
     "visit:entry_page_hostname": N_("Entry hostname"),
     "visit:exit_page": N_("Exit page"),

@@ -72,6 +72,10 @@ class ClickHouseDialect:
         """Return a property; a map answers '' for a key that it has not."""
         return f"props[{key}]"
 
+    def prop_names(self) -> str:
+        """Return a row for the name of each property that the event has."""
+        return "arrayJoin(mapKeys(props))"
+
     def whole(self, numerator: str, denominator: str) -> str:
         """Return the whole part of a quotient."""
         return f"intDiv({numerator}, {denominator})"

@@ -74,6 +74,10 @@ class DuckDialect:
         """Return a property."""
         return f"coalesce(props[{key}], '')"
 
+    def prop_names(self) -> str:
+        """Return a row for the name of each property that the event has."""
+        return "unnest(map_keys(props))"
+
     def whole(self, numerator: str, denominator: str) -> str:
         """Return the whole part of a quotient."""
         return f"({numerator}) // {denominator}"
