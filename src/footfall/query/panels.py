@@ -13,6 +13,8 @@ SHARE: Final = ("visitors", "percentage")
 _OF_VISITS: Final = (*SHARE, "visits", "views_per_visit", "bounce_rate", "visit_duration")
 _OF_EVENTS: Final = (*SHARE, "visits", "pageviews")
 REFUSED: Final = ("refused",)
+PROPERTIES: Final = "properties"
+"""The tab whose rows are names of properties; each has a list of its values."""
 
 
 class Tab(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,7 +169,7 @@ PANELS: Final = (
             ),
             # A row opens the list of its values; what a filter would be by a name alone means nothing.
             _list(
-                "properties",
+                PROPERTIES,
                 "Properties",
                 "event:prop",
                 sets=(),

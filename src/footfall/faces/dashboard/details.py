@@ -15,8 +15,9 @@ from footfall.faces.dashboard.questions import Asked, Body, ask_bodies
 from footfall.faces.dashboard.site_page import menus
 from footfall.faces.spreadsheet import draw_csv
 from footfall.query.ask import Value
+from footfall.query.dimensions import MOST_PROP_CHARACTERS, PROPS
 from footfall.query.money import Money
-from footfall.query.panels import REFUSED, Panel, Tab, question_of
+from footfall.query.panels import PROPERTIES, REFUSED, Panel, Tab, question_of
 
 A_PAGE: Final = 100
 MOST_CSV_ROWS: Final = 10_000
@@ -32,16 +33,24 @@ class Table(msgspec.Struct, frozen=True):
     sort: str
     descending: bool
     page: int
+    prop: str = ""
+    """The property whose values are listed; empty for a list of the panel's own."""
 
     @property
     def metrics(self) -> tuple[str, ...]:
         """The columns that can be sorted by."""
         return self.tab.details
 
+    @property
+    def searched(self) -> str:
+        """The dimension whose text is searched; empty where that cannot be filtered by."""
+        name = self.tab.shown or self.tab.dimensions[-1]
+        return {"visit:country": "visit:country_name", "event:prop": ""}.get(name, name)
+
     def pairs(self, **changes: Any) -> dict[str, str]:
         """Return it as fields of an address."""
         table = msgspec.structs.replace(self, **changes) if changes else self
-        pairs = {"search": table.search} if table.search else {}
+        pairs = {name: value for name, value in (("prop", table.prop), ("search", table.search)) if value}
         if (table.sort, table.descending) != (table.metrics[0], True):
             pairs |= {"sort": table.sort, "order": "desc" if table.descending else "asc"}
         return pairs | ({"page": str(table.page)} if table.page > 1 else {})
@@ -61,6 +70,8 @@ async def details_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
         **look.shown(),
         **menus(parts, look),
         table=table,
+        # What a page sent is never looked up as a sentence of ours: that would take it for HTML.
+        title=table.prop or look.words.gettext(table.tab.label),
         listing=listing(table.tab, asked.answer, look, limit=A_PAGE, details=True),
         metrics=[name for name in table.metrics if name != "percentage"],
         lists=f"{look.base}/details/{table.panel.name}",
@@ -76,7 +87,7 @@ async def details_csv(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     words = look.words
     conversions = "event:goal" in table.tab.dimensions or "event:goal" in look.filtered
     labels = {**METRICS, **CONVERSIONS} if conversions else METRICS
-    names = [words.gettext(DIMENSIONS[name]) for name in table.tab.dimensions]
+    names = [table.prop] if table.prop else [words.gettext(DIMENSIONS[name]) for name in table.tab.dimensions]
     text = draw_csv(
         [*names, *(words.gettext(labels[metric]) for metric in table.metrics)],
         (
@@ -118,6 +129,13 @@ def table_of(look: Look, request: AnyRequest) -> Table:
     if one is None or tab is None:
         raise NotFound("There is no such list.")
     given = request.query_params
+    prop = given.get("prop", "")[:MOST_PROP_CHARACTERS] if tab.name == PROPERTIES else ""
+    if prop:
+        name = f"{PROPS}{prop}"
+        # Of events that do not have it there is nothing to say.
+        tab = msgspec.structs.replace(
+            tab, dimensions=(name,), sets=None, filters=(["is_not", name, ["(none)"]],)
+        )
     page = given.get("page", "")
     sort = given.get("sort", "")
     return Table(
@@ -127,6 +145,7 @@ def table_of(look: Look, request: AnyRequest) -> Table:
         sort=sort if sort in tab.details else tab.details[0],
         descending=given.get("order") != "asc",
         page=min(int(page), _MOST_PAGES) if page.isascii() and page.isdecimal() and 0 < len(page) < 6 else 1,
+        prop=prop,
     )
 
 
@@ -146,10 +165,8 @@ async def _asked(parts: Dashboard, request: AnyRequest, look: Look, table: Table
 def _body(look: Look, table: Table, *, limit: int, offset: int) -> Body:
     tab = table.tab
     filters = look.filters()
-    if table.search:
-        filters.append(
-            ["contains", tab.shown or tab.dimensions[-1], [table.search], {"case_sensitive": False}]
-        )
+    if table.search and table.searched:
+        filters.append(["contains", table.searched, [table.search], {"case_sensitive": False}])
     body = question_of(
         tab, filters, look.view.date_range(look.today), details=True, limit=limit, offset=max(offset, 0)
     )

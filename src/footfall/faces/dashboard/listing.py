@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -11,7 +12,7 @@ from footfall.faces.dashboard.shown import Number, number
 from footfall.faces.dashboard.view import Chip
 from footfall.faces.dashboard.words import Words
 from footfall.query.ask import Answer, Row, Value
-from footfall.query.panels import Tab
+from footfall.query.panels import PROPERTIES, Tab
 
 _NAMES: dict[str, Callable[[Words, str], str]] = {
     "visit:country": Words.country,
@@ -27,7 +28,7 @@ class Line(msgspec.Struct, frozen=True):
     aside: str
     """What is said beside the name, such as a city's country; empty for nothing."""
     url: str
-    """The query of the page's address under the filter that the row stands for; empty where there is none."""
+    """Where a click leads, below the address of the site's pages; empty for nowhere."""
     width: float
     """Of its bar, in percent of the longest."""
     share: str
@@ -85,10 +86,13 @@ def _line(tab: Tab, metrics: Sequence[str], row: Row, look: Look, longest: float
     filtered = look.view
     for chip in chips:
         filtered = filtered.with_chip(chip)
+    url = filtered.address() if chips and all(look.offers(chip.dimension) for chip in chips) else ""
+    if tab.dimensions == ("event:prop",):
+        url = f"/details/events/{PROPERTIES}{look.view.address()}&{urlencode({'prop': names[0]})}"
     return Line(
         name=" ".join(dict.fromkeys(names)),
         aside=aside,
-        url=filtered.address() if chips and all(look.offers(chip.dimension) for chip in chips) else "",
+        url=url,
         width=round(100 * _plain(row.metrics[0]) / longest, 1),
         share=number("percentage", numbers["percentage"], words).shown if "percentage" in numbers else "",
         numbers=tuple(
