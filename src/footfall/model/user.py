@@ -52,6 +52,8 @@ class User(msgspec.Struct, frozen=True):
     """For all sites, those to come included; None where only `roles` count."""
     roles: Mapping[SiteId, Role] = MappingProxyType({})
     """For single sites, beside `role`; the higher one counts."""
+    pinned: frozenset[SiteId] = frozenset()
+    """The sites that he wants at the top of the list."""
     language: str = ""
     """Tag of the language of his pages; empty for the browser's."""
     created_ms: int = 0

@@ -83,6 +83,13 @@ user_role = Table(
     Column("role", Text, nullable=False),
 )
 
+user_pin = Table(
+    "user_pin",
+    metadata,
+    Column("user_id", ForeignKey("user.id"), primary_key=True),
+    Column("site_id", ForeignKey("site.id"), primary_key=True),
+)
+
 second_factor = Table(
     "second_factor",
     metadata,

@@ -11,7 +11,7 @@ from footfall.errors import BadRequest, Conflict, Forbidden, NotFound
 from footfall.model.ids import SiteId, UserId
 from footfall.model.user import Role, User
 from footfall.sites.change import Change
-from footfall.sites.tables import second_factor, session, user, user_role
+from footfall.sites.tables import second_factor, session, user, user_pin, user_role
 from footfall.sites.tokens import has_begun
 
 _EMAIL = re.compile(r"[^\s@<>\"',;:\\]{1,64}@[^\s@<>\"',;:\\]{1,189}")
@@ -86,6 +86,14 @@ class Users:
             _set(connection, number, choices)
             _check_owner_remains(connection, before)
 
+    def pin(self, number: UserId, site: SiteId, *, pinned: bool) -> None:
+        """Put a site at the top of a user's list, or back to its place."""
+        with self._change() as connection:
+            mine = (user_pin.c.user_id == number, user_pin.c.site_id == site)
+            connection.execute(delete(user_pin).where(*mine))
+            if pinned:
+                connection.execute(insert(user_pin).values(user_id=number, site_id=site))
+
     def remove(self, number: UserId, *, by: Role = Role.OWNER) -> None:
         """
         Remove a user with all sessions.
@@ -142,6 +150,9 @@ def read_users(connection: Connection) -> list[User]:
     roles: dict[int, dict[SiteId, Role]] = {}
     for row in connection.execute(select(user_role)):
         roles.setdefault(row.user_id, {})[SiteId(row.site_id)] = Role(row.role)
+    pinned: dict[int, set[SiteId]] = {}
+    for row in connection.execute(select(user_pin)):
+        pinned.setdefault(row.user_id, set()).add(SiteId(row.site_id))
     guarded = set(connection.execute(select(second_factor.c.user_id)).scalars())
     return [
         User(
@@ -150,6 +161,7 @@ def read_users(connection: Connection) -> list[User]:
             name=row.name,
             role=Role(row.role) if row.role else None,
             roles=roles.get(row.id, {}),
+            pinned=frozenset(pinned.get(row.id, ())),
             language=row.language,
             created_ms=row.created_ms,
             seen_ms=row.seen_ms,

@@ -83,6 +83,7 @@ async def asker_of(parts: Dashboard, request: AnyRequest) -> Asker:
         manages=manages,
         edits=user.may(Role.EDITOR, site.id if site else None),
         adds_sites=manages,
+        pinned=user.pinned,
     )
 
 

@@ -28,6 +28,7 @@ NUMBERS: Final = (
 
 PAGES: Final = (
     Page("GET", "/", sites_page.sites_page),
+    Page("POST", "/sites/{domain:str}/pin", sites_page.pin_site),
     *(Page("GET", f"/sites/{{domain:str}}{path}", handle, guests=True) for path, handle in NUMBERS),
     *(
         Page("GET", f"/share/{{slug:str}}{path}", share_pages.under_share(handle), needs=None)

@@ -1,5 +1,6 @@
 """`/`: every site that somebody may see, with its last day."""
 
+import asyncio
 from typing import Any, Final
 
 import msgspec
@@ -7,8 +8,9 @@ from litestar import Response
 
 from footfall.faces.api.leaving import caller_of, left
 from footfall.faces.api.request import AnyRequest
-from footfall.faces.dashboard.access import asker_of, seen_sites
+from footfall.faces.dashboard.access import asker_of, seen_site, seen_sites
 from footfall.faces.dashboard.chart import spark
+from footfall.faces.dashboard.forms import go, read_form
 from footfall.faces.dashboard.parts import Dashboard
 from footfall.faces.dashboard.shown import Change, Number, change, number
 from footfall.faces.dashboard.words import Words
@@ -69,6 +71,16 @@ async def sites_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
         has_any=bool(mine),
         tiles=[_tile(site, counted[site.id], words, is_pinned=site.id in asker.pinned) for site in shown],
     )
+
+
+async def pin_site(parts: Dashboard, request: AnyRequest) -> Response[Any]:
+    """Put a site at the top of the asker's list, or back to its place."""
+    asker, form = await asker_of(parts, request), await read_form(parts, request)
+    site = seen_site(parts, asker, request)
+    await asyncio.to_thread(
+        parts.api.things.users.pin, asker.signed_in.id, site.id, pinned=form.text("pinned") == "yes"
+    )
+    return go("/")
 
 
 async def counted_of(parts: Dashboard, request: AnyRequest, sites: list[Site]) -> dict[SiteId, Counted]:
