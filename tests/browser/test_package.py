@@ -1,18 +1,17 @@
 """The npm package `footfall-tracker`: packed, installed, typed, bundled, and run in a browser to rows of a server."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from browser.web import Web
+from npm import QUIET, run
 
 pytestmark = [pytest.mark.browser, pytest.mark.npm]
 
 _ROOT = Path(__file__).parents[2]
 _SOURCE = Path("src/footfall/ingest/tracker/source")
-_QUIET = ("--ignore-scripts", "--no-audit", "--no-fund")
 
 _PAGE = """
 import { ignore, init, track, vitals, type Options } from "footfall-tracker";
@@ -37,12 +36,6 @@ track("Order", { revenue: 19.9 });
 """
 
 
-def _run(folder: Path, *command: str | Path, status: int = 0) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=110)
-    assert done.returncode == status, f"{command}: {done.stdout}{done.stderr}"
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the packed package is installed, beside `tools` with what builds it."""
@@ -53,14 +46,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in (Path("tools/minify"), _SOURCE, Path("packages/tracker")):
         shutil.copytree(_ROOT / part, root / part, ignore=without)
     shutil.copy(_ROOT / "LICENSE", root)
-    _run(root / "tools" / "minify", "npm", "ci", *_QUIET)
-    _run(root / "tools" / "minify", "node", "build.mjs")
+    run(root / "tools" / "minify", "npm", "ci", *QUIET)
+    run(root / "tools" / "minify", "node", "build.mjs")
     app = root / "app"
     app.mkdir()
-    _run(root / "packages" / "tracker", "npm", "pack", "--pack-destination", app)
+    run(root / "packages" / "tracker", "npm", "pack", "--pack-destination", app)
     [packed] = app.glob("*.tgz")
     (app / "package.json").write_text('{"type": "module"}')
-    _run(app, "npm", "install", *_QUIET, "--offline", f"./{packed.name}")
+    run(app, "npm", "install", *QUIET, "--offline", f"./{packed.name}")
     return app
 
 
@@ -71,7 +64,7 @@ def _tool(app: Path, name: str) -> Path:
 def _bundle(app: Path, text: str, **defined: str) -> str:
     (app / "page.ts").write_text(text)
     defines = [f'--define:{name}="{value}"' for name, value in defined.items()]
-    return _run(app, _tool(app, "esbuild"), "page.ts", "--bundle", "--minify", "--format=esm", *defines)
+    return run(app, _tool(app, "esbuild"), "page.ts", "--bundle", "--minify", "--format=esm", *defines)
 
 
 def test_a_bundled_page_is_counted(web: Web, app: Path) -> None:
@@ -131,9 +124,9 @@ def test_types_are_those_of_the_options(app: Path) -> None:
     (app / "page.ts").write_text(_PAGE)
     (app / "wrong.ts").write_text(_WRONG)
     check = (_tool(app, "tsc"), "--noEmit", "--strict", "--target", "es2022", "--moduleResolution", "bundler")
-    _run(app, *check, "--module", "es2022", "page.ts")
+    run(app, *check, "--module", "es2022", "page.ts")
 
-    said = _run(app, *check, "--module", "es2022", "wrong.ts", status=2)
+    said = run(app, *check, "--module", "es2022", "wrong.ts", status=2)
 
     assert [line.partition(",")[0] for line in said.splitlines() if line.startswith("wrong.ts")] == [
         f"wrong.ts({number}" for number in (3, 4, 5, 6, 7)
@@ -144,4 +137,4 @@ def test_a_server_may_render_the_application(app: Path) -> None:
     """Nothing is touched at import, and calls do nothing where there is no window."""
     script = 'import { init, track, ignore } from "footfall-tracker"; init({ server: "https://stats.example" }); track("x"); ignore();'
 
-    assert _run(app, "node", "--input-type=module", "--eval", script) == ""
+    assert run(app, "node", "--input-type=module", "--eval", script) == ""

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, Request
 
-from live import Server, eventually
+from live import BROWSER, Server, eventually
 
 STATS = "stats.example"  # the footfall server's name; Chromium is told that all of .example is this machine
 LATE_SECONDS = 0.5  # as a far server on a bad line
@@ -186,6 +186,14 @@ class Web:
         """Return the rows of `/api/stats?verbose=true` of the site."""
         rows: list[dict[str, str]] = self.server.stats(site=site or self.site, verbose="true")
         return rows
+
+    def counted(self, *dimensions: str, metrics: str = "events") -> list[list[Any]]:
+        """Return the rows of `/api/v2/query` of the site, as `Server.counted` does."""
+        return self.server.counted(self.site, *dimensions, metrics=metrics)
+
+    def seat_a_person(self) -> None:
+        """Have the browser say that it has a window: without one it is no person's for other products' clients."""
+        self.context.set_extra_http_headers({"User-Agent": BROWSER})
 
     def _complain(self, error: Error) -> None:
         self.complaints.append(str(error))
