@@ -40,15 +40,15 @@ def test_it_prints_its_address_and_the_next_step(tmp_path: Path) -> None:
 
     assert fresh.startswith(f"footfall serves on {address} and keeps everything in {data}.\n")
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
-    assert f"Next: footfall generate-token --save --server {address}\n" in fresh
-    assert f"Then: footfall add-site example.com --server {address}\n" in fresh
+    assert f"Next: open {address} and become its owner.\n" in fresh
+    assert f"Without a browser: footfall generate-token --save --server {address}\n" in fresh
     assert "WARNING" not in fresh
 
     with Server(data) as server:
         server.first_token()
     with_token = _greeting(data)
     assert "generate-token" not in with_token
-    assert "Next: footfall add-site example.com" in with_token
+    assert "or run footfall add-site example.com" in with_token
 
     with Server(data) as server:
         server.token = run_footfall("generate-token", "--data", str(data)).stdout.strip()

@@ -24,7 +24,7 @@ def test_make_serve_sets_up_and_serves(clone: Path, fresh_environ: dict[str, str
         with urlopen(f"{address}/api/health", timeout=30) as answer:
             assert answer.status == 200
 
-    assert next_step == f"footfall generate-token --save --server {address}"
+    assert next_step == f"open {address} and become its owner."
     status = subprocess.run(
         ["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, check=True
     )

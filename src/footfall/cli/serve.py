@@ -89,10 +89,12 @@ def _greeting(app: App, settings: Settings, address: str) -> list[str]:
                 "WARNING: until somebody takes the first token, whoever reaches this address can take it. "
                 "Run the next command now."
             )
-        lines.append(f"Next: footfall generate-token --save --server {address}")
-        lines.append(f"Then: footfall add-site example.com --server {address}")
+        lines.append(f"Next: open {address} and become its owner.")
+        lines.append(f"Without a browser: footfall generate-token --save --server {address}")
     elif not snapshot.sites:
-        lines.append(f"Next: footfall add-site example.com --server {address}")
+        lines.append(
+            f"Next: add a site at {address}, or run footfall add-site example.com --server {address}"
+        )
     else:
         lines.append(f"API: {address}/docs")
     return lines
