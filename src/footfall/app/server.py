@@ -34,6 +34,7 @@ from footfall.faces.api.parts import ApiParts
 from footfall.faces.counter import Counters
 from footfall.faces.dashboard import build_dashboard
 from footfall.faces.questions import Questions
+from footfall.faces.strict import strict
 from footfall.faces.unlocking import Unlocking
 from footfall.folder import DataFolder
 from footfall.ingest.demo.demo import TICK_SECONDS, Demo
@@ -245,8 +246,8 @@ class App:
         return Routes(
             handlers,
             {ADDRESSES: tracker, **dict.fromkeys(collector.families, collector)},
-            build_api(parts),
-            build_dashboard(parts),
+            strict(build_api(parts)),
+            strict(build_dashboard(parts)),
         )
 
     async def serve(self, ready: Callable[[str], None], stop: asyncio.Event) -> None:

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from footfall.clock import Clock
 from footfall.errors import Forbidden
+from footfall.faces.accounts.sign_in import network_of
 from footfall.faces.accounts.throttle import Limit, Throttle
 from footfall.model.share import Share
 from footfall.sites.passwords import Passwords
@@ -31,13 +32,13 @@ class Unlocking:
             TooMany: there were too many tries for the share, or from *address*.
             Unavailable: too many others try just now.
         """
-        of_share = f"share {share.id}"
-        self._throttle.spend(_OF_ADDRESS, address)
+        of_share, place = f"share {share.id}", network_of(address)
+        self._throttle.spend(_OF_ADDRESS, place)
         self._throttle.spend(_OF_SHARE, of_share)
         if not await self._passwords.matches(share.password, password):
             raise Forbidden("That is not the password of this link.")
         self._throttle.give_back(_OF_SHARE, of_share)
-        self._throttle.give_back(_OF_ADDRESS, address)
+        self._throttle.give_back(_OF_ADDRESS, place)
         until = self._clock.now_ms() // 1000 + UNLOCKED_SECONDS
         return f"{until}.{_signature(share, until)}"
 

@@ -12,7 +12,7 @@ from footfall.model.site import Site
 _HEADERS = {
     "access-control-allow-origin": "*",
     "cache-control": "public, max-age=300",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "content-security-policy": "default-src 'none'; frame-ancestors *; sandbox",
     "cross-origin-resource-policy": "cross-origin",
     "x-content-type-options": "nosniff",
 }

@@ -24,7 +24,7 @@ _HEADERS = {
     "vary": "origin, referer",
     "x-content-type-options": "nosniff",
     # The style is a stranger's: it may look as it likes, and neither load nor do anything.
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *; sandbox",
 }
 _KEPT_SECONDS = 1800  # as long as GoatCounter's own
 _UNSEEN_KEPT_SECONDS = 60  # the first view is news

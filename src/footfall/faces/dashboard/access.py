@@ -8,7 +8,6 @@ import hmac
 from dataclasses import replace
 from hashlib import sha256
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -222,11 +221,6 @@ def _is_near(host: str) -> bool:
 
 def safe_way(text: str) -> str:
     """Return a path of ours that *text* leads to; `/` when it leads elsewhere."""
-    parts = urlsplit(text)
-    is_ours = (
-        text.startswith("/")
-        and not text.startswith(("//", "/\\"))
-        and not parts.netloc
-        and text.isprintable()
-    )
+    # Browsers take a backslash for a slash, two slashes for another host, and drop control characters before that.
+    is_ours = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
     return text if is_ours else "/"

@@ -104,7 +104,7 @@ async def details_csv(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     file = f"{look.site.domain}-{table.tab.name}-{look.today.isoformat()}.csv"
     return Response(
         text.encode("utf-8", "replace"),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={
             "content-disposition": f'attachment; filename="{file}"',
             "cache-control": "private, no-store",

@@ -1,7 +1,9 @@
 """Forms of pages: read within bounds of length and time, and answered by a redirect."""
 
 import asyncio
+import string
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.datastructures import Cookie
@@ -12,6 +14,7 @@ from footfall.faces.dashboard.parts import Dashboard
 from footfall.sites.acting import described, present_act
 
 FORM_BYTES = 64 * 1024
+_PRINTED = string.punctuation  # of ASCII: what an address has is not quoted twice
 
 
 class Form:
@@ -54,5 +57,6 @@ async def read_form(parts: Dashboard, request: AnyRequest) -> Form:
 
 
 def go(where: str, cookies: tuple[Cookie, ...] = ()) -> Response[None]:
-    """Return an answer that sends the browser to *where*, a path of ours."""
-    return Response(None, status_code=303, headers={"location": where}, cookies=list(cookies))
+    """Return an answer that sends the browser to *where*, a path of ours in whatever letters."""
+    headers = {"location": quote(where, safe=_PRINTED)}
+    return Response(None, status_code=303, headers=headers, cookies=list(cookies))

@@ -102,4 +102,4 @@ def html(
     if len(body) > _PACKED_FROM_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, 5, mtime=0)
         sent["content-encoding"] = "gzip"
-    return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=sent)
+    return Response(body, status_code=status, media_type="text/html", headers=sent)

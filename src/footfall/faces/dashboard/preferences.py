@@ -6,6 +6,8 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from footfall.faces.api.request import AnyRequest
+from footfall.faces.dashboard.access import is_encrypted, safe_way
+from footfall.faces.dashboard.forms import go, read_form
 from footfall.faces.dashboard.parts import Dashboard
 from footfall.faces.dashboard.view import THEMES
 from footfall.faces.dashboard.words import LANGUAGES
@@ -13,21 +15,24 @@ from footfall.faces.dashboard.words import LANGUAGES
 _YEAR_SECONDS = 365 * 86_400
 
 
-async def keep(_: Dashboard, request: AnyRequest) -> Response[Any]:
+async def keep(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     """Keep what was chosen, and go back to the page. Nothing of the server changes, so that no token is needed."""
-    form = await request.form()
-    language, theme, back = (str(form.get(name, "")) for name in ("language", "theme", "back"))
+    form = await read_form(parts, request)
+    language, theme = form.text("language"), form.text("theme")
     kept = {
         "language": language if language in LANGUAGES else "",
         "theme": theme if theme in THEMES else "",
     }
-    return Response(
-        None,
-        status_code=303,
-        # A path of ours: two slashes would be another host.
-        headers={"location": back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"},
-        cookies=[
-            Cookie(name, value, max_age=_YEAR_SECONDS if value else 0, samesite="lax", httponly=True)
-            for name, value in kept.items()
-        ],
-    )
+    cookies = [
+        Cookie(
+            key=name,
+            value=value,
+            path="/",
+            max_age=_YEAR_SECONDS if value else 0,
+            httponly=True,
+            secure=is_encrypted(request),
+            samesite="lax",
+        )
+        for name, value in kept.items()
+    ]
+    return go(safe_way(form.text("back")), tuple(cookies))

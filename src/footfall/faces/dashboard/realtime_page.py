@@ -98,9 +98,7 @@ async def now_part(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     body = {"metrics": ["visitors"], "date_range": "realtime", "filters": look.filters()}
     [asked] = await ask_bodies(parts, request, look.site, [body])
     number = asked.answer.results[0].metrics[0] if asked.answer else 0
-    return Response(
-        str(number).encode(), media_type="text/plain; charset=utf-8", headers={"cache-control": "no-store"}
-    )
+    return Response(str(number).encode(), media_type="text/plain", headers={"cache-control": "no-store"})
 
 
 async def present_of(parts: Dashboard, request: AnyRequest, look: Look, *, live: bool = False) -> Present:
