@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 TWO := -n 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: serve check test test-clickhouse bench crash golden tracker map reference lock clean static
+.PHONY: serve check test test-clickhouse bench crash golden tracker map pictures reference lock clean static
 
 serve: $(VENV)/serve.done
 	$(BIN)/footfall serve
@@ -56,6 +56,11 @@ tracker:
 # Draws the committed shapes of the world map from their source.
 map:
 	cd tools/map && npm ci --ignore-scripts --no-audit --no-fund --silent && $(PYTHON) build.py
+
+# Takes pictures of the pages into docs/pictures/, and the one that the README shows; takes some minutes.
+pictures: $(VENV)/test.done
+	sh tools/programs.sh
+	$(BIN)/python tools/pictures.py
 
 # Renews the locked requirements. Hashes, no index address.
 lock: $(VENV)/test.done

@@ -10,6 +10,7 @@ from footfall.errors import Refused, Unavailable
 from footfall.faces.api import answer
 from footfall.faces.api.request import AnyRequest
 from footfall.faces.dashboard.access import Asker
+from footfall.faces.dashboard.pages import html
 from footfall.faces.dashboard.parts import Dashboard
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,13 @@ def _page(
     parts: Dashboard, request: AnyRequest, status: int, text: str, headers: dict[str, str]
 ) -> Response[bytes]:
     words = parts.pages.words(request)
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    _, is_panel, name = request.url.path.rpartition("/panels/")
+    if is_panel and "hx-request" in request.headers:
+        # It takes the place of the panel, not of the page.
+        part = parts.pages.text(words, "problem_part.html", {"name": name, "problem": text, "asked": asked})
+        return html(request, part, status=status, headers=headers)
+    again = request.method == "GET" and status == Unavailable.status
     return parts.pages.answer(
         request,
         words,
@@ -78,5 +86,5 @@ def _page(
         asker=_NOBODY,
         title=str(status),
         problem=text,
-        way_out=("/", words.gettext("Go to the sites")),
+        way_out=(asked, words.gettext("Try again")) if again else ("/", words.gettext("Go to the sites")),
     )

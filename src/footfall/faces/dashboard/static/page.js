@@ -61,8 +61,12 @@ const textOf = (bucket) => {
   return texts.get(bucket);
 };
 const line = (name, textContent) => Object.assign(document.createElement(name), { textContent });
-const showTip = ({ target, type }) => {
+let shown;
+const showTip = ({ target, type, pointerType }) => {
+  // A finger's tip stays when the finger is lifted.
+  if (type === "pointerleave" && pointerType === "touch") return;
   const bucket = type === "pointerleave" ? null : target.closest?.("[data-chart] .bucket");
+  shown = bucket;
   if (!bucket) {
     tip.remove();
     dot.remove();
@@ -85,6 +89,23 @@ const showTip = ({ target, type }) => {
 };
 document.addEventListener("pointerover", showTip);
 document.addEventListener("pointerleave", showTip, true);
+document.addEventListener("pointermove", ({ pointerType, clientX, clientY }) => {
+  // A finger that slides is said to be where it was put down.
+  if (pointerType === "touch" && shown) showTip({ target: document.elementFromPoint(clientX, clientY) ?? shown });
+});
+let read;
+let reads = false;
+document.addEventListener("pointerdown", ({ target, pointerType }) => {
+  const bucket = target.closest?.("[data-chart] .bucket");
+  reads = pointerType === "touch" && bucket && bucket !== read;
+  read = bucket;
+}, true);
+document.addEventListener("click", (event) => {
+  // The first touch of a bucket reads it, the second follows its link.
+  if (!reads) return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
 
 /** Who is here now, beside the site's name: asked at times while somebody looks. */
 let asking;
@@ -112,11 +133,57 @@ const follow = () => {
   };
 };
 
+/** Links say which tabs were open when they were drawn; what was opened since, and what one opens, is open, too. */
+const openTabs = (source) => {
+  const opened = source.closest("[data-tab]")?.dataset.tab ?? [];
+  const tabs = new URLSearchParams(location.search).getAll("tab").concat(opened);
+  return [...new Map(tabs.map((tab) => [tab.split(":", 1)[0], tab])).values()];
+};
+const withTabs = (address, tabs) => {
+  const [path, query = ""] = address.split("#", 1)[0].split("?");
+  const others = query.split("&").filter((pair) => pair && !pair.startsWith("tab="));
+  const shown = tabs.map((tab) => `tab=${encodeURIComponent(tab).replace("%3A", ":")}`);
+  return `${path}?${[...others, ...shown].join("&")}`;
+};
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  const { request, sourceElement } = ctx;
+  const { pathname } = new URL(request.action, location);
+  if (pathname !== location.pathname && !pathname.startsWith(`${location.pathname}/`)) return;
+  const tabs = openTabs(sourceElement);
+  request.body.delete("tab");
+  if (request.method === "GET") request.action = withTabs(request.action, tabs);
+  else for (const tab of tabs) request.body.append("tab", tab);
+});
+let moved = false;
+document.addEventListener("htmx:before:history:update", ({ detail: { history, sourceElement } }) => {
+  moved = new URL(history.path, location).pathname !== location.pathname;
+  if (sourceElement.dataset.tab) history.path = withTabs(history.path, openTabs(sourceElement));
+});
+
+/** What had the focus may be gone with a swap: then what took its place has it, else the page. */
+let focusAgain = "";
+document.addEventListener("htmx:before:swap", () => {
+  const from = document.activeElement;
+  const menu = from.closest("details.menu[id]");
+  const tabs = from.closest("[data-tab]") && from.closest(".panel");
+  if (tabs) focusAgain = `#${tabs.id} .tabs [aria-current]`;
+  else focusAgain = menu ? `#${menu.id} > summary` : from.id ? `#${CSS.escape(from.id)}` : "";
+});
+
 const begin = () => {
   live();
   follow();
 };
-document.addEventListener("htmx:after:swap", begin);
+document.addEventListener("htmx:after:swap", () => {
+  if (document.activeElement === document.body) {
+    const next = (focusAgain && document.querySelector(focusAgain)) || document.getElementById("page");
+    next.focus({ preventScroll: true });
+  }
+  // Another page begins at its top; another view of the same one is where one was.
+  if (moved) scrollTo(0, 0);
+  moved = false;
+  begin();
+});
 document.addEventListener("visibilitychange", () => {
   follow();
   if (!document.hidden) live();
