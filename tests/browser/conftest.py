@@ -1,6 +1,8 @@
 """A headless Chromium, a server of pages, and a started footfall server, one of each for the tests of one file."""
 
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -31,7 +33,7 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=program,
             headless=True,
-            args=_OPTIONS,
+            args=(*_OPTIONS, f"--user-agent={_with_a_window(program)}"),
             # What people have and Playwright turns off.
             ignore_default_args=["--disable-back-forward-cache"],
         )
@@ -54,3 +56,13 @@ def web(chromium: Browser, pages: PageServer, shared_server: Server, site: str) 
         made.put("/")
         yield made
     assert made.complaints == []
+
+
+def _with_a_window(program: str) -> str:
+    """Return the user agent text of *program* as it is when it has a window: without one it is nobody's."""
+    said = subprocess.run(
+        (program, "--version"), check=True, capture_output=True, text=True, timeout=60
+    ).stdout
+    version = re.search(r"\d+", said)
+    assert version is not None, said
+    return f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version[0]}.0.0.0 Safari/537.36"

@@ -13,7 +13,6 @@ def _tag(web: Web) -> str:
 
 def test_a_view_and_a_click_count_for_the_pages_site(web: Web) -> None:
     """The server is called by a name that is no site's; an event knows the page on which it happened."""
-    web.seat_a_person()
     web.put("/shop/", '<button data-goatcounter-click="buy">Buy</button>', tag=_tag(web))
 
     page = web.open("/shop/?ref=x")

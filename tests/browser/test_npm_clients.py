@@ -60,7 +60,6 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
 
 
 def _open(web: Web, script: str) -> Page:
-    web.seat_a_person()
     web.put("/", f"{_LINKS}<script>{script}</script>", tag="")
     page = web.tab(_ALLOWED)
     page.goto(f"{web.origin}/?utm_campaign=may", referer=_NEWS)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, Request
 
-from live import BROWSER, Server, eventually
+from live import Server, eventually
 
 STATS = "stats.example"  # the footfall server's name; Chromium is told that all of .example is this machine
 LATE_SECONDS = 0.5  # as a far server on a bad line
@@ -190,10 +190,6 @@ class Web:
     def counted(self, *dimensions: str, metrics: str = "events") -> list[list[Any]]:
         """Return the rows of `/api/v2/query` of the site, as `Server.counted` does."""
         return self.server.counted(self.site, *dimensions, metrics=metrics)
-
-    def seat_a_person(self) -> None:
-        """Have the browser say that it has a window: without one it is no person's for other products' clients."""
-        self.context.set_extra_http_headers({"User-Agent": BROWSER})
 
     def _complain(self, error: Error) -> None:
         self.complaints.append(str(error))
