@@ -55,7 +55,10 @@ def _new_tab(web: Web, page: Page) -> None:
 
 def _background_tab(web: Web, page: Page) -> None:
     # Playwright gives every tab the focus, so this one is opened beside it, as by the middle button.
-    web.unwatched().open(f"{web.origin}/b", background=True)
+    tabs = web.unwatched()
+    # The first tab of a window is in front, whatever was asked for.
+    tabs.open("about:blank")
+    tabs.open(f"{web.origin}/b", background=True)
 
 
 def _prerendered(web: Web, page: Page) -> None:

@@ -70,11 +70,11 @@ def _filled(web: Web, html: str) -> str:
     return html
 
 
-def _open(web: Web, snippet: Snippet, **headers: str) -> Page:
+def _open(web: Web, snippet: Snippet, policy: str = "") -> Page:
     # A nonce stands only in what the page's server writes on each answer; without a policy it does nothing.
     tag = _filled(web, snippet.html).replace("<script>", '<script nonce="n1">')
     for path in ("/", "/thanks"):
-        web.put(path, _BODY, tag=tag, **headers)
+        web.put(path, _BODY, tag=tag, Content_Security_Policy=policy)
     page = web.tab()
     page.goto(f"{web.origin}/?utm_campaign=may", referer=_NEWS)
     return page
@@ -87,7 +87,7 @@ def test_a_page_is_counted_with_where_its_reader_came_from(
 ) -> None:
     """Under a policy that allows scripts and requests of the server alone, and by a nonce what stands in the page."""
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {web.stats} 'nonce-n1'; connect-src {web.stats}"
-    page = _open(web, snippet, **({"Content_Security_Policy": policy} if is_strict else {}))
+    page = _open(web, snippet, policy if is_strict else "")
 
     assert web.views(1) == [("/", _NEWS)]
     page.goto(f"{web.origin}/thanks", referer=f"{web.origin}/")
@@ -199,8 +199,8 @@ def test_events_of_goatcounter_s_pages_are_counted(web: Web) -> None:
 def test_goatcounter_s_pixel_counts_where_no_script_runs(web: Web) -> None:
     """Within `<noscript>`, under a policy that allows images of the server; the path is the one that it says."""
     pixel = '<noscript><img src="STATS/count?p=/test-img"></noscript>'
-    policy = {"Content-Security-Policy": f"default-src 'none'; img-src {web.stats}"}
-    web.put("/deep/page", _filled(web, pixel), tag="", **policy)
+    policy = f"default-src 'none'; img-src {web.stats}"
+    web.put("/deep/page", _filled(web, pixel), tag="", Content_Security_Policy=policy)
 
     with web.browser.new_context(java_script_enabled=False) as context:
         context.new_page().goto(f"{web.origin}/deep/page")
