@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from browser.web import Web
 from live import eventually
 from npm import install, run
+from switching import blocks, filled
 
 pytestmark = [pytest.mark.browser, pytest.mark.npm]
 
@@ -138,3 +139,15 @@ def test_a_goatcounter_package_counts(web: Web, bundle: Callable[..., str]) -> N
         ["pageview", "/", web.site, 1],
         ["pageview", "/b", web.site, 1],
     ]
+
+
+@pytest.mark.parametrize("package", ["@plausible-analytics/tracker", "plausible-tracker", "goatcounter-js"])
+def test_what_the_documentation_says_of_a_package_counts(
+    web: Web, bundle: Callable[..., str], package: str
+) -> None:
+    """Its lines, with the addresses of this test."""
+    [block] = [block for block in blocks("js") if f'"{package}"' in block]
+
+    _open(web, bundle(filled(block, web.stats, web.site, ""), web))
+
+    assert web.views(1) == [("/", _NEWS)]

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from browser.web import Web
 from live import eventually
+from switching import blocks, filled
 
 pytestmark = pytest.mark.browser
 
@@ -31,31 +32,22 @@ _BODY = """
 
 
 class Snippet(NamedTuple):
-    """What people have copied: SITE, ID, STATS and HOST stand for what each has of its own."""
+    """What people have copied, as docs/switching.md shows it."""
 
     html: str
     follows_addresses: bool = True
     """Whether a new address within a single page is a pageview without the page's doing."""
 
 
+_PLAUSIBLE, _PLAUSIBLE_2025, _UMAMI, _GOATCOUNTER, _PIXEL = blocks("html")
 SNIPPETS = {
-    "plausible": Snippet('<script defer data-domain="SITE" src="STATS/js/script.js"></script>'),
+    "plausible": Snippet(_PLAUSIBLE),
     "plausible with extensions": Snippet(
-        f'<script defer data-domain="SITE" src="STATS/js/script.{_WORDS}.js"></script>{_CALLS_EARLY}'
+        _PLAUSIBLE.replace("script.js", f"script.{_WORDS}.js") + _CALLS_EARLY
     ),
-    "plausible of 2025": Snippet(
-        """<!-- Privacy-friendly analytics by Plausible -->
-<script async src="STATS/js/pa-XXXXX.js"></script>
-<script>
-  window.plausible=window.plausible||function(){(plausible.q=plausible.q||[]).push(arguments)},plausible.init=plausible.init||function(i){plausible.o=i||{}};
-  plausible.init()
-</script>"""
-    ),
-    "umami": Snippet('<script defer src="STATS/script.js" data-website-id="ID"></script>'),
-    "goatcounter": Snippet(
-        '<script data-goatcounter="STATS/count"\n        async src="//HOST/count.js"></script>',
-        follows_addresses=False,
-    ),
+    "plausible of 2025": Snippet(_PLAUSIBLE_2025),
+    "umami": Snippet(_UMAMI),
+    "goatcounter": Snippet(_GOATCOUNTER, follows_addresses=False),
 }
 EVERY = pytest.mark.parametrize("snippet", SNIPPETS.values(), ids=SNIPPETS)
 
@@ -64,10 +56,7 @@ def _filled(web: Web, html: str) -> str:
     """Return the snippet for the site of this test, which is then known by the id that it has in Umami."""
     website = str(uuid.uuid4())
     assert web.server.ask("PATCH", f"/api/sites/{web.site}", {"aliases": [website]}).status == 200
-    given = {"SITE": web.site, "ID": website, "STATS": web.stats, "HOST": web.stats.removeprefix("http://")}
-    for word, value in given.items():
-        html = html.replace(word, value)
-    return html
+    return filled(html, web.stats, web.site, website)
 
 
 def _open(web: Web, snippet: Snippet, policy: str = "") -> Page:
@@ -198,9 +187,8 @@ def test_events_of_goatcounter_s_pages_are_counted(web: Web) -> None:
 
 def test_goatcounter_s_pixel_counts_where_no_script_runs(web: Web) -> None:
     """Within `<noscript>`, under a policy that allows images of the server; the path is the one that it says."""
-    pixel = '<noscript><img src="STATS/count?p=/test-img"></noscript>'
     policy = f"default-src 'none'; img-src {web.stats}"
-    web.put("/deep/page", _filled(web, pixel), tag="", Content_Security_Policy=policy)
+    web.put("/deep/page", _filled(web, _PIXEL), tag="", Content_Security_Policy=policy)
 
     with web.browser.new_context(java_script_enabled=False) as context:
         context.new_page().goto(f"{web.origin}/deep/page")

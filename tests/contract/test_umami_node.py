@@ -9,6 +9,7 @@ import pytest
 
 from live import BROWSER, Server
 from npm import install, run
+from switching import blocks, filled
 
 pytestmark = pytest.mark.npm
 
@@ -29,12 +30,33 @@ const person = new Umami({ websiteId: process.argv[1], hostUrl: process.argv[2],
 """
 
 
-def test_umami_s_node_package_counts(shared_server: Server, site: str, tmp_path: Path) -> None:
-    """`hostUrl` is all that changes; it has no token, so its events are of the program that runs it."""
-    clients = install(Path(__file__).parents[1] / "clients", tmp_path / "clients")
-    website = str(uuid.uuid4())
-    assert shared_server.ask("PATCH", f"/api/sites/{site}", {"aliases": [website]}).status == 200
+@pytest.fixture(scope="module")
+def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the package is installed."""
+    return install(Path(__file__).parents[1] / "clients", tmp_path_factory.mktemp("clients"))
 
+
+@pytest.fixture
+def website(shared_server: Server, site: str) -> str:
+    """The id by which the package knows the site."""
+    number = str(uuid.uuid4())
+    assert shared_server.ask("PATCH", f"/api/sites/{site}", {"aliases": [number]}).status == 200
+    return number
+
+
+def test_what_the_documentation_says_of_the_package_counts(
+    shared_server: Server, site: str, website: str, clients: Path
+) -> None:
+    """Its lines, with the address of this test."""
+    [block] = [block for block in blocks("js") if "@umami/node" in block]
+
+    run(clients, "node", "--eval", filled(block, f"http://127.0.0.1:{shared_server.port}", site, website))
+
+    assert shared_server.counted(site, "event:name", "event:page") == [["pageview", "/home", 1]]
+
+
+def test_umami_s_node_package_counts(shared_server: Server, site: str, website: str, clients: Path) -> None:
+    """`hostUrl` is all that changes; it has no token, so its events are of the program that runs it."""
     printed = run(
         clients, "node", "--eval", _CALLS, website, f"http://127.0.0.1:{shared_server.port}", BROWSER
     )
