@@ -29,7 +29,9 @@ _FOREIGN = (
 def _register(server: Server) -> dict[str, list[tuple[object, ...]]]:
     """Return every row of the register, without notes of when somebody was here."""
     with closing(sqlite3.connect(f"file:{server.data / 'footfall.db'}?mode=ro", uri=True)) as database:
-        tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
+        # The revision goes on when the server tends its register by itself, which is soon after its start.
+        wanted = "select name from sqlite_master where type = 'table' and name <> 'revision'"
+        tables = [name for (name,) in database.execute(wanted)]
         found = {}
         for table in tables:
             rows = database.execute(f'select * from "{table}"')

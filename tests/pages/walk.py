@@ -3,7 +3,7 @@
 import re
 import uuid
 
-from live import Server
+from live import Answer, Server
 
 SHARE_PASSWORD = "correct horse"
 
@@ -30,8 +30,29 @@ def _new(path: str, server: Server) -> int:
     name = uuid.uuid4().hex[:12]
     if path.startswith("/users/"):
         made = server.ask("POST", "/api/users", {"email": f"{name}@example.com", "role": "viewer"})
+    elif found := re.match(r"/sites/([^/]+)/settings/(\w+)/", path):
+        made = _belonging(server, found[1], found[2], name)
     else:
         assert path.startswith("/tokens/"), f"A walk does not know what {path} is about; say it here."
         made = server.ask("POST", "/api/tokens/generate", {"name": name, "scopes": ["read"]})
     assert made.status == 200, made
     return int(made.json["id"] if "id" in made.json else made.json["user"]["id"])
+
+
+def _belonging(server: Server, domain: str, section: str, name: str) -> Answer:
+    """Make what belongs to a site and stands on a page of its settings."""
+    bodies: dict[str, dict[str, object]] = {
+        "goals": {"page_path": f"/{name}"},
+        "segments": {"name": name, "filters": [["is", "event:page", ["/"]]]},
+        "shields": {"kind": "page", "value": f"/{name}"},
+        "annotations": {"at": "2024-01-31", "text": name},
+        "links": {"kind": "pixel", "slug": name},
+        "shares": {"name": name},
+        "imports": {
+            "label": name,
+            "rows": [
+                {"report": "visitors", "date": "2023-01-02", "visitors": 1, "pageviews": 1, "visits": 1}
+            ],
+        },
+    }
+    return server.ask("POST", f"/api/sites/{domain}/{section}", bodies[section])

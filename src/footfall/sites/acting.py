@@ -47,7 +47,7 @@ def present_act() -> Act | None:
     return _present.get()
 
 
-_SECRET = ("password", "code", "secret", "token")
+_SECRET = ("password", "again", "code", "secret", "token")
 _MOST_CHARACTERS = 80  # of one value
 
 

@@ -15,7 +15,7 @@ from footfall.query.period import Period, read_period
 from footfall.store.base import RefusedCount
 
 _EPOCH = date(1970, 1, 1)
-_SHOWN_DAYS = 30  # as far back as a changed rule can re-admit
+SHOWN_DAYS = 30  # as far back as a changed rule can re-admit
 
 
 class RefusedRow(msgspec.Struct, frozen=True):
@@ -42,11 +42,8 @@ async def refused_of_site(parts: ApiParts, request: AnyRequest) -> Response[byte
     site = known_site(parts, request.path_params["domain"])
     now_ms = parts.clock.now_ms()
     today = local_day(site.zone_at(now_ms), now_ms)
-    period = (
-        read_period(None, *given) if any(given) else Period(first=today - timedelta(days=_SHOWN_DAYS - 1))
-    )
-    await parts.flush_refused()
-    counts = await asyncio.get_running_loop().run_in_executor(parts.questions, _counts, parts, site, period)
+    period = read_period(None, *given) if any(given) else Period(first=today - timedelta(days=SHOWN_DAYS - 1))
+    counts = await refused_counts(parts, site, period)
     return json_answer(
         [
             RefusedRow(
@@ -58,6 +55,12 @@ async def refused_of_site(parts: ApiParts, request: AnyRequest) -> Response[byte
             for count in counts
         ]
     )
+
+
+async def refused_counts(parts: ApiParts, site: Site, period: Period) -> list[RefusedCount]:
+    """Return how many events of *site* were refused in *period*, by day, reason and shield."""
+    await parts.flush_refused()
+    return await asyncio.get_running_loop().run_in_executor(parts.questions, _counts, parts, site, period)
 
 
 async def refused_elsewhere(parts: ApiParts, _: AnyRequest) -> Response[bytes]:

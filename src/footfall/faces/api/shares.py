@@ -73,9 +73,9 @@ async def add_share(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
     segment = None if body.segment is None else SegmentId(body.segment)
     wish = ShareWish(
         name=body.name,
-        password=await _kept(parts, body.password),
+        password=await kept_password(parts, body.password),
         segment_id=segment,
-        panels=_checked_panels(body.panels),
+        panels=checked_panels(body.panels),
     )
     return json_answer(_shown(parts, await asyncio.to_thread(parts.things.shares.add, site.id, wish)))
 
@@ -98,9 +98,9 @@ async def change_share(parts: ApiParts, request: AnyRequest) -> Response[bytes]:
     unset = msgspec.UNSET
     wish = ShareWish(
         name=body.name,
-        password=unset if body.password is unset else await _kept(parts, body.password),
+        password=unset if body.password is unset else await kept_password(parts, body.password),
         segment_id=SegmentId(body.segment) if isinstance(body.segment, int) else body.segment,
-        panels=unset if body.panels is unset else _checked_panels(body.panels),
+        panels=unset if body.panels is unset else checked_panels(body.panels),
     )
     return json_answer(
         _shown(parts, await asyncio.to_thread(parts.things.shares.change, site.id, number, wish))
@@ -133,11 +133,23 @@ async def unlock_share(parts: ApiParts, request: AnyRequest) -> Response[None]:
     return Response(None, status_code=204, headers={"set-cookie": cookie, "cache-control": "no-store"})
 
 
-async def _kept(parts: ApiParts, password: str) -> str:
+async def kept_password(parts: ApiParts, password: str) -> str:
+    """
+    Return what is kept of a share's password; empty for an empty one, which asks for none.
+
+    Raises:
+        BadRequest: it is too short or too long.
+    """
     return await parts.passwords.hash(password) if password else ""
 
 
-def _checked_panels(panels: tuple[str, ...]) -> tuple[str, ...]:
+def checked_panels(panels: tuple[str, ...]) -> tuple[str, ...]:
+    """
+    Return *panels* in the order of the page, each once.
+
+    Raises:
+        BadRequest: one is none.
+    """
     known = [panel.name for panel in PANELS]
     for name in panels:
         if name not in known:

@@ -42,6 +42,8 @@ class Asker(msgspec.Struct, frozen=True):
     edits: bool = False
     """Whether they may change what belongs to the site in question."""
     adds_sites: bool = False
+    removes: bool = False
+    """Whether they may remove the site in question."""
     pinned: frozenset[SiteId] = frozenset()
 
     @property
@@ -83,6 +85,7 @@ async def asker_of(parts: Dashboard, request: AnyRequest) -> Asker:
         edits=user.may(Role.EDITOR, site.id if site else None),
         adds_sites=manages,
         pinned=user.pinned,
+        removes=user.may(Role.ADMIN, site.id if site else None),
     )
 
 

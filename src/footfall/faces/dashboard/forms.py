@@ -21,18 +21,22 @@ class Form:
     """The texts of a form by name; a name that is missing is an empty text."""
 
     def __init__(self, given: Mapping[str, list[str]]) -> None:
-        self._given = given
+        self.given = given
 
     def text(self, name: str) -> str:
         """Return the text of a field, the last one where there are several."""
-        return self._given.get(name, [""])[-1]
+        return (self.given.get(name) or [""])[-1]
 
     def texts(self, name: str) -> list[str]:
         """Return the texts of all fields of a name."""
-        return self._given.get(name, [])
+        return self.given.get(name, [])
+
+    def names(self) -> list[str]:
+        """Return the names of its fields."""
+        return list(self.given)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._given
+        return name in self.given
 
 
 async def read_form(parts: Dashboard, request: AnyRequest) -> Form:

@@ -13,6 +13,7 @@ from footfall.faces.dashboard import (
 )
 from footfall.faces.dashboard.account_routes import ACCOUNT_PAGES
 from footfall.faces.dashboard.page import Page
+from footfall.faces.dashboard.settings.routes import SETTINGS_PAGES
 
 NUMBERS: Final = (
     ("", site_page.site_page),
@@ -36,5 +37,6 @@ PAGES: Final = (
     ),
     Page("POST", "/share/{slug:str}", share_pages.unlock_share, needs=None),
     Page("POST", "/preferences", preferences.keep, needs=None),
+    *SETTINGS_PAGES,
     *ACCOUNT_PAGES,
 )

@@ -21,6 +21,7 @@ from footfall.faces.dashboard.labels import (
 from footfall.faces.dashboard.listing import Listing, listing, name_of
 from footfall.faces.dashboard.look import PROPERTY, Look, look_at
 from footfall.faces.dashboard.map import world_map
+from footfall.faces.dashboard.notes import Note, notes_of
 from footfall.faces.dashboard.pages import html
 from footfall.faces.dashboard.parts import Dashboard
 from footfall.faces.dashboard.questions import Asked, Body, ask_bodies, body_of
@@ -34,6 +35,7 @@ from footfall.faces.dashboard.top_line import (
 )
 from footfall.faces.dashboard.view import USUAL_PERIOD, Chip, View, form_chip
 from footfall.faces.dashboard.words import Words
+from footfall.faces.world import calendar_of
 from footfall.model.site import Site
 from footfall.query.panels import REFUSED, Panel, Tab, question_of
 
@@ -89,7 +91,8 @@ async def site_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
         **menus(parts, look),
         tops=tops(metrics, top, look),
         metric=metric,
-        chart=series_chart(metric, series, look, {}),
+        chart=series_chart(metric, series, look, _notes(parts, look)),
+        today=look.today.isoformat(),
         unit=series.question.query.time_unit if series.question else "",
         units=[(unit, interval_label(unit, words), view.address(interval=unit)) for unit in units],
         blocks=[_block(one, look, found.get(one.name)) for one in look.panels],
@@ -200,6 +203,11 @@ def _counts_revenue(parts: Dashboard, site: Site, view: View) -> bool:
     named = {value for chip in view.chips if chip.dimension == "event:goal" for value in chip.values}
     goals = parts.api.things.snapshot.goals_of(site.id)
     return any(goal.currency for goal in goals if goal.display_name in named)
+
+
+def _notes(parts: Dashboard, look: Look) -> list[Note]:
+    annotations = parts.api.things.snapshot.annotations_of(look.site.id)
+    return notes_of(annotations, calendar_of((look.site,)).local)
 
 
 def _locked_name(parts: Dashboard, look: Look) -> str:

@@ -12,6 +12,7 @@ from footfall.faces.dashboard.access import asker_of, seen_site, seen_sites
 from footfall.faces.dashboard.chart import spark
 from footfall.faces.dashboard.forms import go, read_form
 from footfall.faces.dashboard.parts import Dashboard
+from footfall.faces.dashboard.settings.frame import notice_of
 from footfall.faces.dashboard.shown import Change, Number, change, number
 from footfall.faces.dashboard.words import Words
 from footfall.faces.world import MOST_SITES, world_of
@@ -65,6 +66,7 @@ async def sites_page(parts: Dashboard, request: AnyRequest) -> Response[Any]:
         words,
         "sites.html",
         asker=asker,
+        notice=notice_of(request, words),
         search=search,
         page=page,
         has_more=len(found) > page * A_PAGE,

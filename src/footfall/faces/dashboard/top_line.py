@@ -1,6 +1,6 @@
 """The numbers above the chart, and the series of the one that is chosen. No HTML."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import msgspec
 from footfall.faces.dashboard.chart import Chart, Point, draw
 from footfall.faces.dashboard.labels import CONVERSIONS, INTERVALS, METRICS
 from footfall.faces.dashboard.look import Look
+from footfall.faces.dashboard.notes import Note, notes_by_label
 from footfall.faces.dashboard.questions import Asked
 from footfall.faces.dashboard.shown import Change, Number, change, number
 from footfall.faces.dashboard.view import View
@@ -89,11 +90,11 @@ def tops(metrics: Sequence[str], asked: Asked, look: Look) -> list[Top]:
     ]
 
 
-def series_chart(metric: str, asked: Asked, look: Look, notes: Mapping[str, Sequence[str]]) -> Chart | None:
+def series_chart(metric: str, asked: Asked, look: Look, notes: Sequence[Note]) -> Chart | None:
     """
     Return the chart of the answer to a question for *metric* by time; None when it could not be asked.
 
-    *notes* are what people wrote, by day.
+    *notes* are what people wrote, whenever.
     """
     if asked.answer is None or asked.question is None:
         return None
@@ -101,7 +102,8 @@ def series_chart(metric: str, asked: Asked, look: Look, notes: Mapping[str, Sequ
     rows = {str(row.dimensions[0]): row for row in asked.answer.results if row.dimensions[0] is not None}
     labels = list(asked.answer.meta["time_labels"])
     texts = _Texts(unit, look, of_many_days=len(labels) > 48)
-    points = [_point(metric, label, rows.get(label), texts, notes) for label in labels]
+    noted = notes_by_label(notes, labels, _ends(_moment(labels[-1]), unit)) if labels else {}
+    points = [_point(metric, label, rows.get(label), texts, noted.get(label, ())) for label in labels]
     last = max((place for place, point in enumerate(points) if point.value is not None), default=-1)
     return draw(
         points,
@@ -167,9 +169,7 @@ class _Texts(msgspec.Struct, frozen=True):
         return words.skeleton(moment, "yMMM" if self.unit == "month" else "MMMd")
 
 
-def _point(
-    metric: str, label: str, row: Row | None, texts: _Texts, notes: Mapping[str, Sequence[str]]
-) -> Point:
+def _point(metric: str, label: str, row: Row | None, texts: _Texts, notes: Sequence[str]) -> Point:
     words, begins = texts.look.words, _moment(label)
     value = 0.0 if row is None else _plain(row.metrics[0])
     before = row.comparison if row is not None else None
@@ -183,7 +183,7 @@ def _point(
         before_label=texts.whole(str(before.dimensions[0])) if before and is_compared else "",
         before_shown=number(metric, before.metrics[0], words).exact if before else "",
         url=_zoomed(texts.look.view, begins.date(), texts.unit),
-        notes=tuple(notes.get(label[:10], ())),
+        notes=tuple(notes),
     )
 
 

@@ -170,7 +170,16 @@ document.addEventListener("htmx:before:swap", () => {
   else focusAgain = menu ? `#${menu.id} > summary` : from.id ? `#${CSS.escape(from.id)}` : "";
 });
 
+/** A new site's days are probably those of whoever adds it. */
+const guessZone = () => {
+  const field = document.querySelector("input[data-zone]");
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (field?.value === "UTC" && timeZone) field.value = timeZone;
+};
+
 const begin = () => {
+  guessZone();
+  document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   live();
   follow();
 };
