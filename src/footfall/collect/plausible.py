@@ -67,7 +67,7 @@ class Plausible:
 
     def read(self, request: Request) -> Sequence[Hit]:
         """
-        Return the event that the request says, once for each site that it names.
+        Return the event that the request says, once for each site that it names; none of a trial.
 
         Raises:
             BadField: a field is missing or not what it should be.
@@ -87,6 +87,8 @@ class Plausible:
             props.setdefault("path", path)
         interactive = _first(given, "i", "interactive")
         width, height = read_screen(str(given["screen"])) if isinstance(given.get("screen"), str) else (0, 0)
+        if _is_trial(request):
+            return ()
         return [
             Hit(
                 site=site,
@@ -110,8 +112,16 @@ class Plausible:
             for site in sites
         ]
 
-    def answer(self, _: Request, __: Sequence[Hit | Refused], verdicts: Sequence[Verdict], /) -> Response:
-        """Return 202 `ok` whatever became of the event; a header counts for how many sites it was dropped."""
+    def answer(
+        self, request: Request, _: Sequence[Hit | Refused], verdicts: Sequence[Verdict], /
+    ) -> Response:
+        """
+        Return 202 `ok` whatever became of the event; a header counts for how many sites it was dropped.
+
+        A trial is told the address that would have been its visitor's.
+        """
+        if _is_trial(request):
+            return Response(200, _TEXT, request.client.address.encode())
         dropped = sum(verdict is not None for verdict in verdicts)
         if not dropped:
             return _TAKEN
@@ -129,6 +139,11 @@ class Plausible:
     def preflight(self) -> Response:
         """Return what a browser needs before it posts JSON from another origin."""
         return _PREFLIGHT
+
+
+def _is_trial(request: Request) -> bool:
+    """Say whether the caller only wants to see which address is read of its headers."""
+    return request.headers.get(b"x-debug-request") == b"true"
 
 
 def _read_object(body: bytes) -> Mapping[str, Any]:

@@ -249,8 +249,13 @@ COLLECTED = (
         path="/api/event",
         name="plausible_event",
         summary="Record an event as Plausible's scripts and packages send it.",
+        parameters=(_given("X-Debug-Request", "`true` for a trial, which does not count.", "header"),),
         body=_OPEN,
         answers={
+            200: {
+                "description": "Of a trial: the address that would have been the visitor's.",
+                "content": {"text/plain": {"schema": _TEXT}},
+            },
             202: {
                 "description": "`ok`, whatever became of the event; a header counts for how many sites it was dropped.",
                 "headers": {"X-Plausible-Dropped": {"schema": _TEXT}},
