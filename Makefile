@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 TWO := -n 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: serve check test test-clickhouse bench crash golden tracker map pictures reference lock clean static
+.PHONY: serve check test test-clickhouse bench crash golden tracker map pictures reference translations lock clean static
 
 serve: $(VENV)/serve.done
 	$(BIN)/footfall serve
@@ -48,6 +48,10 @@ golden: $(VENV)/test.done
 # Rewrites docs/reference/ from the program.
 reference: $(VENV)/test.done
 	$(BIN)/python tools/reference.py
+
+# Brings new texts of pages into the catalogs and takes old ones out; names what is left to translate.
+translations: $(VENV)/test.done
+	$(BIN)/python tools/translations.py
 
 # Rewrites the committed scripts for pages from their source, and the npm package's module.
 tracker:

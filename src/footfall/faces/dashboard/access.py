@@ -89,6 +89,13 @@ async def asker_of(parts: Dashboard, request: AnyRequest) -> Asker:
     )
 
 
+def language_of(parts: Dashboard, request: AnyRequest) -> str:
+    """Return the language that who asks chose for their account; empty where they did not, or nobody is signed in."""
+    secret = session_secret(request)
+    found = parts.api.things.signed_in(secret) if secret else None
+    return found[1].language if found else ""
+
+
 def admitted(parts: Dashboard, asker: Asker, needs: Role, request: AnyRequest) -> Dashboard:
     """
     Return the parts as *asker*, who is signed in, may use them on a page that takes *needs*.

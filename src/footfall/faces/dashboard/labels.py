@@ -174,6 +174,9 @@ INTERVALS: Final = {
     "month": N_("Months"),
 }
 
+ROLES: Final = (N_("viewer"), N_("editor"), N_("admin"), N_("owner"))
+"""What users may be; called so in addresses too."""
+
 FORM_DIMENSIONS: Final = (
     "event:page",
     "visit:entry_page",

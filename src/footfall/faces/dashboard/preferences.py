@@ -18,10 +18,11 @@ _YEAR_SECONDS = 365 * 86_400
 async def keep(parts: Dashboard, request: AnyRequest) -> Response[Any]:
     """Keep what was chosen, and go back to the page. Nothing of the server changes, so that no token is needed."""
     form = await read_form(parts, request)
-    language, theme = form.text("language"), form.text("theme")
     kept = {
-        "language": language if language in LANGUAGES else "",
-        "theme": theme if theme in THEMES else "",
+        name: form.text(name) if form.text(name) in known else ""
+        for name, known in (("language", LANGUAGES), ("theme", THEMES))
+        # Who chose a language for their account is not asked for another one here.
+        if name in form
     }
     cookies = [
         Cookie(

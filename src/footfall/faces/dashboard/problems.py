@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Final
 
 from litestar import Response
 from litestar.exceptions import HTTPException, NotFoundException
@@ -9,13 +10,23 @@ from litestar.exceptions import HTTPException, NotFoundException
 from footfall.errors import Refused, Unavailable
 from footfall.faces.api import answer
 from footfall.faces.api.request import AnyRequest
-from footfall.faces.dashboard.access import Asker
+from footfall.faces.dashboard.access import NOBODY, language_of
+from footfall.faces.dashboard.labels import N_
 from footfall.faces.dashboard.pages import html
 from footfall.faces.dashboard.parts import Dashboard
 
 log = logging.getLogger(__name__)
 
-_NOBODY = Asker()
+_TITLES: Final = {
+    400: N_("This does not work"),
+    401: N_("Signing in is needed"),
+    403: N_("This is not allowed"),
+    404: N_("Not found"),
+    409: N_("This does not fit what is there"),
+    429: N_("Too many requests"),
+    503: N_("Not available just now"),
+}
+_OTHER_TITLE: Final = N_("Something went wrong")
 
 
 def refused(parts: Dashboard) -> Callable[[AnyRequest, Refused], Response[bytes]]:
@@ -36,7 +47,7 @@ def from_framework(parts: Dashboard) -> Callable[[AnyRequest, HTTPException], Re
     def show(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
         if not _wants_page(request):
             return answer.from_framework(request, problem)
-        words = parts.pages.words(request)
+        words = parts.pages.words(request, language_of(parts, request))
         text = (
             words.gettext("There is no such page.")
             if isinstance(problem, NotFoundException)
@@ -54,7 +65,7 @@ def failed(parts: Dashboard) -> Callable[[AnyRequest, Exception], Response[bytes
         if not _wants_page(request):
             return answer.failed(request, problem)
         log.error("%s %r failed.", request.method, request.url.path, exc_info=problem)
-        words = parts.pages.words(request)
+        words = parts.pages.words(request, language_of(parts, request))
         return _page(
             parts, request, 500, words.gettext("Something went wrong here; it was written to the log."), {}
         )
@@ -69,7 +80,7 @@ def _wants_page(request: AnyRequest) -> bool:
 def _page(
     parts: Dashboard, request: AnyRequest, status: int, text: str, headers: dict[str, str]
 ) -> Response[bytes]:
-    words = parts.pages.words(request)
+    words = parts.pages.words(request, language_of(parts, request))
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     _, is_panel, name = request.url.path.rpartition("/panels/")
     if is_panel and "hx-request" in request.headers:
@@ -83,8 +94,8 @@ def _page(
         "problem.html",
         status=status,
         headers=headers,
-        asker=_NOBODY,
-        title=str(status),
+        asker=NOBODY,
+        title=words.gettext(_TITLES.get(status, _OTHER_TITLE)),
         problem=text,
         way_out=(asked, words.gettext("Try again")) if again else ("/", words.gettext("Go to the sites")),
     )
