@@ -4,6 +4,7 @@ Snippets as other products print them, with our server's address, on pages of th
 What single words of them do is in test_other_tags.py.
 """
 
+import re
 import uuid
 from typing import NamedTuple
 
@@ -193,3 +194,25 @@ def test_goatcounter_s_pixel_counts_where_no_script_runs(web: Web) -> None:
     with web.browser.new_context(java_script_enabled=False) as context:
         context.new_page().goto(f"{web.origin}/deep/page")
         assert eventually(lambda: web.counted("event:page") == [["/test-img", 1]])
+
+
+@EVERY
+def test_a_tag_beside_the_one_that_it_follows_counts(web: Web, snippet: Snippet) -> None:
+    """The page's old tag comes first; its script goes on sending to its own server."""
+    old = re.sub(r"<script>.*?</script>", "", snippet.html, flags=re.DOTALL)
+    old = filled(old, "http://old.example:1", web.site, "").replace("src=", "data-src=")
+    web.put("/", tag=old + _filled(web, snippet.html))
+
+    web.open("/")
+
+    assert web.views(1) == [("/", "")]
+
+
+def test_a_script_of_plausible_s_that_loaded_before_is_no_hindrance(web: Web) -> None:
+    """It has taken the options of the one call of `init` that both snippets make, and `window.plausible`."""
+    loaded = "<script>window.plausible = Object.assign(() => {}, { init: () => {}, l: true })</script>"
+    web.put("/", tag=loaded + _filled(web, _PLAUSIBLE_2025))
+
+    web.open("/")
+
+    assert web.views(1) == [("/", "")]

@@ -16,7 +16,8 @@ const CLICKED = "data-goatcounter-click";
 const LOCAL = /(^|\.)localhost$|^0\.0\.0\.0$|^(127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\./;
 
 quietly(() => {
-  const tag = document.querySelector("script[data-goatcounter]") || document.currentScript;
+  // A module has no currentScript. GoatCounter's own tag may be on the page, too.
+  const tag = document.currentScript || document.querySelector("script[data-goatcounter]");
   const { goatcounter: named, goatcounterSettings } = tag.dataset;
   const vars = { ...window.goatcounter, ...(goatcounterSettings && JSON.parse(goatcounterSettings)) };
   const endpoint = vars.endpoint || named || new URL("/count", tag.src).href;

@@ -150,6 +150,7 @@ quietly(() => {
   if (!stub.init && !pathname.includes("/pa-")) return begin(tag, optionsOf(pathname));
 
   const init = quietly((options = {}) => begin(tag, options));
-  if (stub.o) return init(stub.o);
+  // Where another copy has loaded, of their server say, the snippet's call went to that one.
+  if (stub.o || stub.l) return init(stub.o);
   window.plausible = Object.assign(stub, { init });
 })();
