@@ -181,6 +181,8 @@ class Shape(HTMLParser):
         """Each element with each attribute that it has somewhere."""
         self.leads: list[str] = []
         """Every address."""
+        self.links: list[str] = []
+        """Those that a click or the page itself asks for."""
         self.texts: list[str] = []
         """Every text and value of an attribute."""
         self.loose: list[str] = []
@@ -200,6 +202,8 @@ class Shape(HTMLParser):
             self.texts.append(value or "")
             if name in _ADDRESSES:
                 self.leads.append(value or "")
+            if name in {"href", "hx-get"}:
+                self.links.append(value or "")
         if tag not in _VOID:
             self._open.append(tag)
 

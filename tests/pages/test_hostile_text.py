@@ -82,7 +82,7 @@ class Attacked(NamedTuple):
             yield path, answer
             if not answer.headers.get("content-type", "").startswith("text/html"):
                 continue
-            for lead in Shape(answer.body.decode()).leads:
+            for lead in Shape(answer.body.decode()).links:
                 parts = urlsplit(lead)
                 foreign = parts.path.startswith("/sites/") and f"/sites/{domain}" not in parts.path
                 if (
@@ -114,7 +114,7 @@ def _write(server: Server, domain: str, texts: tuple[str, ...]) -> None:
             ("annotations", {"at": today, "text": name, "author": name}),
             ("shares", {"name": name}),
             ("shields", {"kind": "page", "value": f"/never/{number}", "note": name}),
-            ("links", {"target": f"https://example.com/{quote(name)}", "slug": f"{domain[0]}{number}"}),
+            ("links", {"kind": "link", "target": f"https://example.com/{quote(name)}"}),
         ):
             answer = server.ask("POST", f"/api/sites/{domain}/{path}", body)
             assert answer.status < 500, (path, answer)
@@ -180,6 +180,9 @@ def test_on_every_page_they_are_text(attacked: Attacked) -> None:
     seen: set[str] = set()
     count = 0
     for path, answer in attacked.pages("hostile.example"):
+        if answer.status == 303:
+            assert re.fullmatch(r"/[!-~]*", answer.headers["location"]), path
+            continue
         assert answer.status == 200, (path, answer)
         shape = check_harmless(answer.body.decode(), attacked.plain, path)
         seen |= set(re.findall(r"zq\d\d", shape.said()))

@@ -5,7 +5,7 @@ import string
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from litestar import Response
+from litestar import MediaType, Response
 from litestar.datastructures import Cookie
 
 from footfall.errors import BadRequest
@@ -63,4 +63,4 @@ async def read_form(parts: Dashboard, request: AnyRequest) -> Form:
 def go(where: str, cookies: tuple[Cookie, ...] = ()) -> Response[None]:
     """Return an answer that sends the browser to *where*, a path of ours in whatever letters."""
     headers = {"location": quote(where, safe=_PRINTED)}
-    return Response(None, status_code=303, headers=headers, cookies=list(cookies))
+    return Response(None, status_code=303, media_type=MediaType.TEXT, headers=headers, cookies=list(cookies))
