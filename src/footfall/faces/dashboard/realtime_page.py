@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response
 from litestar.response import Stream
 
-from footfall.errors import NotFound, Refused
+from footfall.errors import BadQuery, NotFound, Refused
 from footfall.faces.api.request import AnyRequest
 from footfall.faces.dashboard.listing import Listing, listing
 from footfall.faces.dashboard.look import Look, look_at
@@ -74,7 +74,7 @@ async def realtime_stream(parts: Dashboard, request: AnyRequest) -> Stream:
                 # Again: a share may have ended.
                 look = await look_at(parts, request)
                 present = await present_of(parts, request, look, live=True)
-            except NotFound:
+            except (BadQuery, NotFound):
                 return
             except Refused:
                 # The store is busy; the page keeps what it shows, and the next turn asks again.
@@ -102,7 +102,12 @@ async def now_part(parts: Dashboard, request: AnyRequest) -> Response[Any]:
 
 
 async def present_of(parts: Dashboard, request: AnyRequest, look: Look, *, live: bool = False) -> Present:
-    """Return who is on the site that *look* is at, under its filters; *live*, all who watch it share an answer."""
+    """
+    Return who is on the site that *look* is at, under its filters; *live*, all who watch it share an answer.
+
+    Raises:
+        BadQuery: the filters are none that go together.
+    """
     filters = look.filters()
     tabs = [tab for tab in _TABS if look.offers(tab.dimensions[0])]
     both = ["visitors", "pageviews"]
@@ -132,6 +137,8 @@ async def present_of(parts: Dashboard, request: AnyRequest, look: Look, *, live:
         found = await parts.live.get(key, lambda: answers_of(parts.api, _WATCHERS, look.site, bodies))
     else:
         found = await ask_bodies(parts, request, look.site, bodies)
+    if problem := next((asked.problem for asked in found[:3] if asked.answer is None), ""):
+        raise BadQuery(problem)
     now, half_hour, minutes, *lists = (asked.answer for asked in found)
     assert now is not None
     assert half_hour is not None
