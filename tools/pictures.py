@@ -64,6 +64,11 @@ SHOTS: Final = (
     Shot("realtime", f"{SITE}/realtime"),
     Shot("details", f"{SITE}/details/pages/pages"),
     Shot("goals", "/sites/oakandwool.example/details/goals/goals"),
+    Shot("add-site", "/add-site"),
+    Shot("install", f"{SITE}/install"),
+    Shot("settings", f"{SITE}/settings"),
+    Shot("settings-goals", f"{SITE}/settings/goals"),
+    Shot("settings-shares", f"{SITE}/settings/shares"),
     Shot("account", "/account"),
     Shot("users", "/users"),
     Shot("tokens", "/tokens"),
@@ -73,7 +78,7 @@ SHOTS: Final = (
 
 
 def main() -> None:
-    """Take the pictures whose names begin with one of the arguments; without any, all, and the README's."""
+    """Take the pictures whose names begin with one of the arguments (`readme` is its own); without any, all."""
     wanted = tuple(sys.argv[1:])
     folder = DOCS / "pictures"
     folder.mkdir(exist_ok=True)
@@ -85,7 +90,7 @@ def main() -> None:
                         page = _page(browser, address, cookie if shot.signed_in else "", size, theme)
                         _take(page, address, shot, folder / f"{shot.name}-{size.name}-{theme}.png")
                         page.context.close()
-        if not wanted:
+        if not wanted or "readme" in wanted:
             _take_the_readmes(browser, address, cookie)
 
 
@@ -173,16 +178,30 @@ def load_everything(page: Page) -> None:
         # Not by a handle: a panel that is asked for is replaced.
         page.evaluate("number => document.querySelectorAll('.panel')[number].scrollIntoView()", number)
         page.wait_for_timeout(30)
-    expect(page.locator(".panel .waiting")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".skeleton")).to_have_count(0, timeout=30_000)
     page.evaluate("scrollTo(0, 0)")
 
 
 def _take_the_readmes(browser: Browser, address: str, cookie: str) -> None:
-    page = _page(browser, address, cookie, Size("readme", 1160, 980, False), "light")
+    context = browser.new_context(
+        viewport=ViewportSize(width=1160, height=1200),
+        device_scale_factor=1.5,
+        locale="en-GB",
+        bypass_csp=True,
+    )
+    context.add_cookies([{"name": PLAIN_COOKIE, "value": cookie, "url": address}])
+    page = context.new_page()
     _open(page, address + SITE)
+    # Of the fonts that are free everywhere the one that is nearest to what most machines have.
+    page.add_style_tag(content=":root { --font: 'Liberation Sans'; scrollbar-gutter: auto }")
     expect(page.locator("[data-live-number]")).not_to_be_empty()
-    page.screenshot(path=DOCS / "dashboard.png")
-    page.context.close()
+    box = page.locator("#panel-pages").bounding_box()
+    assert box is not None
+    page.screenshot(
+        path=DOCS / "dashboard.png",
+        clip={"x": 0, "y": 0, "width": 1160, "height": box["y"] + box["height"] + 12},
+    )
+    context.close()
 
 
 if __name__ == "__main__":

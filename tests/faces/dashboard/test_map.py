@@ -20,7 +20,6 @@ _SVG = "{http://www.w3.org/2000/svg}"
 def _drawn(numbers: dict[str, float], **names: str) -> str:
     svg = world_map(
         numbers,
-        label="Visitors by country",
         name_of=lambda code: names.get(code, country_name(code)),
         shown=lambda number: f"{number:,.0f}",
         href_of=lambda code: f"?country={code}&period=30d",
@@ -53,12 +52,12 @@ def test_a_country_with_a_number_is_a_link_with_its_name_and_number() -> None:
     titles = [title.text for title in world.iter(f"{_SVG}title")]
     assert len(titles) == len(shapes())
     assert "France" in titles
-    assert (world.get("role"), world.get("aria-label")) == ("img", "Visitors by country")
+    assert world.get("aria-hidden") == "true"
 
 
 def test_a_country_that_leads_nowhere_is_shaded_without_a_link() -> None:
     """Where a page is only looked at."""
-    svg = world_map({"DE": 2}, label="", name_of=country_name, shown=str, href_of=lambda code: "")
+    svg = world_map({"DE": 2}, name_of=country_name, shown=str, href_of=lambda code: "")
 
     assert "<a" not in svg
     assert '<g class="map-5"><title>Germany: 2</title>' in svg
@@ -100,13 +99,10 @@ def test_shades_follow_square_roots() -> None:
 def test_hostile_texts_stay_texts() -> None:
     """Names, numbers and addresses come from elsewhere."""
     bad = '"><script>alert(1)</script>&'
-    svg = world_map(
-        {"DE": 1}, label=bad, name_of=lambda code: bad, shown=lambda number: bad, href_of=lambda code: bad
-    )
+    svg = world_map({"DE": 1}, name_of=lambda code: bad, shown=lambda number: bad, href_of=lambda code: bad)
 
     assert "<script" not in svg
     world = _parsed(svg)
-    assert world.get("aria-label") == bad
     assert next(world.iter(f"{_SVG}a")).get("href") == bad
     assert next(world.iter(f"{_SVG}title")).text in {bad, f"{bad}: {bad}"}
 

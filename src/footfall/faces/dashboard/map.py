@@ -21,7 +21,6 @@ _VIEW_BOX = "-474 -245 965 439"  # of what is drawn in world.tsv, without Antarc
 def world_map(
     numbers: Mapping[str, float],
     *,
-    label: str,
     name_of: Callable[[str], str],
     shown: Callable[[float], str],
     href_of: Callable[[str], str],
@@ -30,8 +29,8 @@ def world_map(
     Return an `<svg>` of the world, its countries shaded by *numbers* (by ISO 3166-1 code; others are left out).
 
     Each country with a number is a link to *href_of* its code, unless that is empty; each has a tooltip of its name and
-    number. For those who do not see, it is a picture called *label*: the list beside it says the same, so links in it
-    are no stops of the Tab key. Texts of the callbacks may be anything.
+    number. Those who do not see, and the Tab key, do not meet it: the list beside it says the same. Texts of the
+    callbacks may be anything.
     """
     highest = max((number for code, number in numbers.items() if code in shapes()), default=0)
     countries = []
@@ -51,7 +50,7 @@ def world_map(
         else:
             countries.append(f"<g>{inside}</g>")
     return Markup(  # noqa: S704 - made of our own table; what callers say is escaped above
-        f'<svg class="map" viewBox="{_VIEW_BOX}" role="img" aria-label="{escape(label)}">{"".join(countries)}</svg>'
+        f'<svg class="map" viewBox="{_VIEW_BOX}" aria-hidden="true">{"".join(countries)}</svg>'
     )
 
 

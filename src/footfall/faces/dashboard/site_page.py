@@ -236,14 +236,13 @@ def _block(one: Panel, look: Look, asked: Asked | None) -> Block:
     if asked.answer is None:
         return Block(one, tab, None, asked.problem)
     found = listing(tab, asked.answer, look, limit=_most(tab))
-    return Block(one, tab, found, map=_map(found, tab, look) if tab.is_map else Markup())
+    return Block(one, tab, found, map=_map(found, look) if tab.is_map else Markup())
 
 
-def _map(found: Listing, tab: Tab, look: Look) -> Markup:
+def _map(found: Listing, look: Look) -> Markup:
     addresses = {line.code: f"{look.base}{line.url}" for line in found.lines}
     return world_map(
         {line.code: line.value for line in found.lines},
-        label=look.words.gettext(tab.label),
         name_of=look.words.country,
         shown=look.words.exact,
         href_of=lambda code: addresses[code],

@@ -161,9 +161,11 @@ document.addEventListener("htmx:before:history:update", ({ detail: { history, so
 });
 
 /** What had the focus may be gone with a swap: then what took its place has it, else the page. */
-let focusAgain = "";
+let focusAgain;
 document.addEventListener("htmx:before:swap", () => {
   const from = document.activeElement;
+  focusAgain = undefined;
+  if (from === document.body) return;
   const menu = from.closest("details.menu[id]");
   const tabs = from.closest("[data-tab]") && from.closest(".panel");
   if (tabs) focusAgain = `#${tabs.id} .tabs [aria-current]`;
@@ -184,7 +186,7 @@ const begin = () => {
   follow();
 };
 document.addEventListener("htmx:after:swap", () => {
-  if (document.activeElement === document.body) {
+  if (focusAgain !== undefined && document.activeElement === document.body) {
     const next = (focusAgain && document.querySelector(focusAgain)) || document.getElementById("page");
     next.focus({ preventScroll: true });
   }
