@@ -9,6 +9,7 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -156,6 +157,36 @@ def send(server: Server, way: Way, address: str) -> Answer:
     """Go *way*, from a browser at *address*."""
     headers = {"User-Agent": BROWSER, "X-Forwarded-For": address, "Content-Type": "application/json"}
     return server.ask(way.method, way.path, way.body, token="", headers={**headers, **way.headers})
+
+
+def write_site(server: Server, domain: str, texts: tuple[str, ...]) -> None:
+    """Send *texts* by every way, and give every name that users give."""
+    assert server.ask("POST", "/api/sites", {"domain": domain}).status == 200
+    assert server.ask("PATCH", f"/api/sites/{domain}", {"counter": True, "public": True}).status == 200
+    today = datetime.now(UTC).date().isoformat()
+    for number, text in enumerate(texts):
+        for way in ways_in(domain, server.token, text):
+            answer = send(server, way, f"198.51.100.{number + 10}")
+            assert answer.status in {200, 202, 204, 400}, (way, answer)
+            assert answer.status != 400 or not is_printable(text) or len(text) > 100, (way, answer)
+    for number, text in enumerate(texts):
+        name = text.encode("utf-8", "replace").decode()[-100:]
+        for path, body in (
+            ("goals", {"event_name": name[:100], "display_name": name}),
+            ("segments", {"name": name, "filters": [["is", "event:page", [f"/own/{text}"]]]}),
+            ("annotations", {"at": today, "text": name, "author": name}),
+            ("shares", {"name": name}),
+            ("shields", {"kind": "page", "value": f"/never/{number}", "note": name}),
+            ("links", {"kind": "link", "target": f"https://example.com/{quote(name)}"}),
+        ):
+            answer = server.ask("POST", f"/api/sites/{domain}/{path}", body)
+            assert answer.status < 500, (path, answer)
+    users = texts[:: max(len(texts) // 12, 1)]
+    for number, text in enumerate(users):
+        name = text.encode("utf-8", "replace").decode()[-100:]
+        body = {"email": f"u{number}@{domain}", "name": name, "role": "viewer"}
+        assert server.ask("POST", "/api/users", body).status < 500
+        assert server.ask("POST", "/api/tokens/generate", {"name": name, "scopes": ["read"]}).status < 500
 
 
 def _json(value: object) -> bytes:

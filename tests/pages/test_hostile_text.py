@@ -4,7 +4,6 @@ import http.client
 import re
 from collections import deque
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 from xml.parsers import expat
@@ -22,8 +21,7 @@ from hostile import (
     check_spreadsheet,
     is_printable,
     marker,
-    send,
-    ways_in,
+    write_site,
 )
 from live import BROWSER, Answer, Server
 from person import PASSWORD, Person
@@ -96,36 +94,6 @@ class Attacked(NamedTuple):
                     waiting.append(lead)
 
 
-def _write(server: Server, domain: str, texts: tuple[str, ...]) -> None:
-    """Send *texts* by every way, and give every name that users give."""
-    assert server.ask("POST", "/api/sites", {"domain": domain}).status == 200
-    assert server.ask("PATCH", f"/api/sites/{domain}", {"counter": True, "public": True}).status == 200
-    today = datetime.now(UTC).date().isoformat()
-    for number, text in enumerate(texts):
-        for way in ways_in(domain, server.token, text):
-            answer = send(server, way, f"198.51.100.{number + 10}")
-            assert answer.status in {200, 202, 204, 400}, (way, answer)
-            assert answer.status != 400 or not is_printable(text) or len(text) > 100, (way, answer)
-    for number, text in enumerate(texts):
-        name = text.encode("utf-8", "replace").decode()[-100:]
-        for path, body in (
-            ("goals", {"event_name": name[:100], "display_name": name}),
-            ("segments", {"name": name, "filters": [["is", "event:page", [f"/own/{text}"]]]}),
-            ("annotations", {"at": today, "text": name, "author": name}),
-            ("shares", {"name": name}),
-            ("shields", {"kind": "page", "value": f"/never/{number}", "note": name}),
-            ("links", {"kind": "link", "target": f"https://example.com/{quote(name)}"}),
-        ):
-            answer = server.ask("POST", f"/api/sites/{domain}/{path}", body)
-            assert answer.status < 500, (path, answer)
-    users = texts[:: max(len(texts) // 12, 1)]
-    for number, text in enumerate(users):
-        name = text.encode("utf-8", "replace").decode()[-100:]
-        body = {"email": f"u{number}@{domain}", "name": name, "role": "viewer"}
-        assert server.ask("POST", "/api/users", body).status < 500
-        assert server.ask("POST", "/api/tokens/generate", {"name": name, "scopes": ["read"]}).status < 500
-
-
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
     """The server; what it shows of the plain site is what its templates may show."""
@@ -135,14 +103,14 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
         assert server.ask("POST", "/api/users", body).status == 200
         owner = Person(server)
         assert owner.sign_in().status == 303
-        _write(server, "plain.example", PLAIN)
+        write_site(server, "plain.example", PLAIN)
         world = Attacked(server, owner, set())
         for _, answer in world.pages("plain.example"):
             world.plain.update(Shape(answer.body.decode()).parts)
         refused = owner.get("/sites/plain.example?f=is,x,y")
         assert refused.status == 400
         world.plain.update(Shape(refused.body.decode()).parts)
-        _write(server, "hostile.example", TEXTS)
+        write_site(server, "hostile.example", TEXTS)
         yield world
         assert "Traceback" not in server.log
 
