@@ -132,16 +132,36 @@ def test_one_key_does_what_is_done_often(desks: Callable[..., Desk]) -> None:
 
 
 def test_the_list_of_keys_is_one_key_away(desks: Callable[..., Desk]) -> None:
-    """It names all that the page has, and Escape closes it."""
+    """It names all that the page has, also after one came there from another page, and Escape closes it."""
     desk = desks()
-    desk.open(SITE)
     page = desk.page
-    page.keyboard.press("?")
-    expect(page.locator("#keys")).to_be_visible()
-    told = set(page.locator("#keys kbd").all_inner_texts())
+    desk.open("/")
+    page.click("text=fieldnotes.example")
+    page.click("#panel-pages footer a")
+    expect(page.locator("#rows")).to_be_visible()
     names = {"ArrowLeft": "←", "ArrowRight": "→"}
-    used = page.eval_on_selector_all("[data-key]", "all => all.map((one) => one.dataset.key).filter(Boolean)")
+    for path in ("", "/", SITE, f"{SITE}/realtime", f"{SITE}/settings/goals"):
+        if path:
+            desk.open(path)
+        page.keyboard.press("?")
+        expect(page.locator("#keys")).to_be_visible()
+        told = set(page.locator("#keys kbd").all_inner_texts())
+        used = page.eval_on_selector_all(
+            "[data-key]", "all => all.map((one) => one.dataset.key).filter(Boolean)"
+        )
+        assert {names.get(key, key) for key in used} <= told, path
+        page.keyboard.press("Escape")
+        expect(page.locator("#keys")).to_be_hidden()
 
-    assert {names.get(key, key) for key in used} <= told
-    page.keyboard.press("Escape")
-    expect(page.locator("#keys")).to_be_hidden()
+
+def test_a_theme_is_chosen_without_leaving_the_view(desks: Callable[..., Desk]) -> None:
+    """Though the foot of the page was drawn for another one."""
+    desk = desks()
+    desk.open("/")
+    desk.page.click("text=fieldnotes.example")
+    desk.page.click("#top-visits")
+    expect(desk.page.locator("#top-visits")).to_have_attribute("aria-current", "true")
+    desk.page.select_option("[name=theme]", "dark")
+    expect(desk.page.locator("html")).to_have_attribute("data-theme", "dark")
+
+    assert desk.address == f"{SITE}?metric=visits"

@@ -24,7 +24,10 @@ document.addEventListener("toggle", ({ target }) => {
   target.querySelector("select, input:not([type=hidden], [type=date])")?.focus();
 }, true);
 document.addEventListener("change", ({ target }) => {
-  if (target.matches("[data-submits]")) target.form.requestSubmit();
+  if (!target.matches("[data-submits]")) return;
+  // The foot was drawn with the first page; the present one is the way back.
+  target.form.elements.back.value = location.pathname + location.search;
+  target.form.requestSubmit();
 });
 
 /** One key for each thing that is done often; an element says which by `data-key`. */
