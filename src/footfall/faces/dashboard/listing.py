@@ -69,8 +69,9 @@ def name_of(dimension: str, value: Any, words: Words) -> str:
     text = str(value)
     if text in BLANKS:
         return words.gettext(text)
-    if dimension in VALUES:
-        return words.gettext(VALUES[dimension].get(text, text))
+    known = VALUES.get(dimension, {}).get(text)
+    if known is not None:
+        return words.gettext(known)
     naming = _NAMES.get(dimension)
     return naming(words, text) if naming else text
 
