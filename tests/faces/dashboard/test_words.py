@@ -15,6 +15,8 @@ from footfall.faces.dashboard.words import LANGUAGES, NOTHING, best_language, wo
         ("en", 123_456, "123K"),
         ("en", 1_234_567, "1.2M"),
         ("de", 9999, "9.999"),
+        ("de", 14_637.4, "14.637"),
+        ("de", 1_234_567, "1,2 Mio."),
         ("ja", 123_456, "12.3万"),
         ("en", None, NOTHING),
         ("en", 0, "0"),

@@ -50,7 +50,8 @@ class Words:
         if re.search(r"\d{3}", shown):
             # Three digits are enough: 123K, not 123.5K.
             shown = format_compact_decimal(number, fraction_digits=0, locale=self.locale)
-        return shown
+        # German has no short word for thousands: all digits, which are then grouped as elsewhere.
+        return shown if re.search(r"[^\W\d]", shown) else self.exact(round(number))
 
     def percent(self, number: float | None, decimals: int = 0) -> str:
         """Return a number of percent with its sign."""

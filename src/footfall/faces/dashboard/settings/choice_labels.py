@@ -33,7 +33,10 @@ CHOICE_LABELS: Final = {
         N_("Kept of each event, beside its page"),
         N_("What is not ticked is not written anywhere, from now on."),
     ),
-    "tracker": (N_("What the script does beside counting pageviews"), N_("The tag below asks for it.")),
+    "tracker": (
+        N_("What the script does beside counting pageviews"),
+        N_("The line for the site's pages asks for it."),
+    ),
     "tracker_exclude": (
         N_("Pages of which nothing is told"),
         N_("One pattern a line, such as /admin/**; * stands for anything within a segment."),
