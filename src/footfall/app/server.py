@@ -28,7 +28,7 @@ from footfall.enrich.day import Days
 from footfall.enrich.geo import Places
 from footfall.enrich.source import Sources
 from footfall.enrich.visitor import Visitors
-from footfall.errors import JournalFull, StoreFault
+from footfall.errors import JournalFull, StoreFault, Unavailable
 from footfall.faces.api import build_api
 from footfall.faces.api.parts import ApiParts
 from footfall.faces.counter import Counters
@@ -367,6 +367,9 @@ class App:
             await asyncio.to_thread(self._store.close)
         except StoreFault as problem:
             log.warning("Some of the store stays in its log, where the next start finds it: %s", problem)
-        await asyncio.to_thread(self.things.write_uses)
+        try:
+            await asyncio.to_thread(self.things.write_uses)
+        except Unavailable as problem:
+            log.warning("When tokens and sessions were last used is lost for the last minute: %s", problem)
         self.things.close()
         self.folder.unlock()

@@ -4,7 +4,7 @@ Who is changing something just now, so that each change says whose it is: one pl
 The act belongs to the running task and to the threads it waits for; nothing is handed through forty signatures.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -49,6 +49,7 @@ def present_act() -> Act | None:
 
 _SECRET = ("password", "again", "code", "secret", "token")
 _MOST_CHARACTERS = 80  # of one value
+_DEEPEST = 4  # lists within lists; callers may send them without end
 
 
 def described(given: object) -> str:
@@ -63,13 +64,14 @@ def described(given: object) -> str:
     )
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, deep: int = 0) -> str:
     if isinstance(value, Enum):
         value = value.value
-    if isinstance(value, Mapping) and len(value) <= 5:
-        return ",".join(f"{_shown(name)}:{_shown(one)}" for name, one in value.items())
-    if isinstance(value, list | tuple | set | frozenset) and len(value) <= 5:
-        return ",".join(map(_shown, value))
+    is_short = deep < _DEEPEST and isinstance(value, Sized) and len(value) <= 5
+    if isinstance(value, Mapping) and is_short:
+        return ",".join(f"{_shown(name, deep + 1)}:{_shown(one, deep + 1)}" for name, one in value.items())
+    if isinstance(value, list | tuple | set | frozenset) and is_short:
+        return ",".join(_shown(one, deep + 1) for one in value)
     if isinstance(value, Mapping | list | tuple | set | frozenset):
         return "..."
     text = str(value).replace("\n", " ")

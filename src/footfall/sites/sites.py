@@ -12,9 +12,10 @@ from footfall.model.ids import SiteId
 from footfall.model.name import normalise
 from footfall.model.site import AddressPolicy, BotPolicy
 from footfall.model.zone import next_midnight_ms
+from footfall.sites.acting import present_act
 from footfall.sites.change import Change
 from footfall.sites.choices import COLUMNS, Choices
-from footfall.sites.tables import alias, leftover, site, uncut, zone_since
+from footfall.sites.tables import alias, audit, leftover, site, uncut, zone_since
 
 RESTORABLE_MS = 30 * 86_400_000
 FIRST_ZONE = "UTC"
@@ -217,5 +218,16 @@ def _set_aliases(connection: Connection, number: int, domain: str, texts: list[s
 
 
 def _forget(connection: Connection, number: int) -> None:
+    """Leave nothing of a site in the register; the log of changes knows only that there was one."""
+    domain = select(site.c.domain).where(site.c.id == number)
+    other_names = select(alias.c.name).where(alias.c.site_id == number)
+    present, nameless = present_act(), f"site {number}"
+    for name in connection.execute(domain.union(other_names)).scalars().all():
+        connection.execute(update(audit).where(audit.c.site == name).values(site=nameless, detail=""))
+        connection.execute(
+            update(audit).where(audit.c.detail.contains(name, autoescape=True)).values(detail="")
+        )
+        if present is not None and name in (present.site, present.detail):
+            present.site, present.detail = nameless, ""
     connection.execute(delete(site).where(site.c.id == number))
     connection.execute(insert(leftover).values(site_id=number))
