@@ -141,7 +141,7 @@ def test_every_change_is_in_the_log_with_who_made_it(server: Server) -> None:
     ada.send("/account", name="Ada", language="de")
     made = run_footfall("generate-token", "--data", str(server.data), "--name", "rescue")
     assert eventually(lambda: server.ask("GET", "/api/sites", token=made.stdout.strip()).status == 200)
-    server.ask("DELETE", "/api/sites/example.com", purge="true")
+    server.ask("DELETE", "/api/sites/example.com")
 
     rows = server.ask("GET", "/api/audit").json
     assert [(row["actor"], row["action"], row["site"]) for row in reversed(rows)] == [

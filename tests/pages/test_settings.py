@@ -47,7 +47,7 @@ def _listed(server: Server, domain: str, what: str) -> Any:
 
 def _wrong(answer: Answer, field: str) -> str:
     """Return what is said at *field*."""
-    found = re.search(rf'id="wrong-{field}"[^>]*>([^<]*)<', answer.body.decode())
+    found = re.search(rf'id="wrong-{field}"[^>]*><bdi>([^<]*)<', answer.body.decode())
     return unescape(found[1]) if found else ""
 
 
